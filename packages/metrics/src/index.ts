@@ -1,0 +1,53 @@
+export { type Clock, systemClock } from './clock.js';
+export type { FaultListener } from './faults.js';
+export {
+  dbDurationBuckets,
+  defaultBuckets,
+  exponentialBuckets,
+  httpDurationBuckets,
+  linearBuckets,
+} from './instruments/buckets.js';
+export { Counter, LabelledCounter } from './instruments/counter.js';
+export { Gauge, LabelledGauge } from './instruments/gauge.js';
+export { Histogram, LabelledHistogram } from './instruments/histogram.js';
+export { Info } from './instruments/info.js';
+export type { ExemplarLabels } from './instruments/refusals.js';
+export { LabelledStateSet, StateSet } from './instruments/state-set.js';
+export { LabelledSummary, Summary } from './instruments/summary.js';
+export { LabelledTimer, Timer } from './instruments/timer.js';
+export type { EndLabelledTimer, EndTimer } from './instruments/timer-start.js';
+export { type Complaint, describeValue, type ErrorCode, errorCodes, SondeError } from './model/errors.js';
+export type { Labels } from './model/labels.js';
+export { isClassicLabelName, isClassicMetricName, sampleNames, underscoreEscape } from './model/names.js';
+export {
+  type Exemplar,
+  type ExemplarColumn,
+  type Family,
+  type Label,
+  type LabelValue,
+  type MetricType,
+  overflowLabels,
+  rowLabels,
+  type SeriesBlock,
+  type Snapshot,
+  type SnapshotSource,
+} from './model/snapshot.js';
+export type {
+  CounterOptions,
+  GaugeOptions,
+  HistogramOptions,
+  InfoOptions,
+  LabelledCounterOptions,
+  LabelledGaugeOptions,
+  LabelledHistogramOptions,
+  LabelledStateSetOptions,
+  LabelledSummaryOptions,
+  MetricOptions,
+  ObserverOptions,
+  RegistryOptions,
+  StateSetOptions,
+  SummaryOptions,
+} from './registry/options.js';
+export { type Instrument, Registry } from './registry/registry.js';
+export { currentScope, runInScope, type Scope, scopeExemplar } from './scope/scope.js';
+export type { ExemplarSource } from './series/exemplar-store.js';

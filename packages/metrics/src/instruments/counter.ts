@@ -1,0 +1,84 @@
+import type { Labels } from '../model/labels.js';
+import type { SeriesStore } from '../series/series-store.js';
+import { BoundSeries } from './bound-series.js';
+import { LabelledSeries } from './labelled-series.js';
+import { type ExemplarLabels, refuseValue } from './refusals.js';
+
+/** A total that only goes up: requests served, bytes sent. One series; see `LabelledCounter` for many. */
+export class Counter extends BoundSeries {
+  /**
+   * Adds to the total.
+   *
+   * @param amount finite and not negative; anything else is refused (counted, not recorded)
+   * @param exemplar labels of an example of what was counted, such as `{ trace_id }`
+   */
+  inc(amount = 1, exemplar?: ExemplarLabels): void {
+    const index = this.index < 0 ? this.attach() : this.index;
+    if (!add(this.cells, index, amount)) refuseAmount(this.store, amount);
+    else if (exemplar !== undefined || this.store.tracked) this.store.wrote(this.slot, 0, amount, exemplar);
+  }
+
+  /** @internal Takes over a running total that is kept elsewhere, read at collect time. */
+  observeTotal(total: number): void {
+    observeTotal(this.store, this.slot, total);
+  }
+
+  /** Sets the total back to zero. */
+  reset(): void {
+    this.store.reset();
+  }
+}
+
+/** A counter with labels: one total per label set. */
+export class LabelledCounter<Name extends string = string> extends LabelledSeries<Name, Counter> {
+  /** Adds to the total of these labels. See `Counter.inc`. */
+  inc(labels: Labels<Name>, amount = 1, exemplar?: ExemplarLabels): void {
+    const { store } = this;
+    let slot = store.find(labels);
+    if (slot < 0) {
+      slot = store.resolve(labels);
+      if (slot < 0) return;
+    }
+    const { values } = store;
+    const cells = values.pages[slot >> values.shift] as Float64Array;
+    if (!add(cells, slot & values.mask, amount)) refuseAmount(store, amount);
+    else if (exemplar !== undefined || store.tracked) store.wrote(slot, 0, amount, exemplar);
+  }
+
+  /**
+   * Takes over a running total that something else keeps (a driver, the kernel). For use in the `observe`
+   * option; everywhere else `inc` is right.
+   */
+  setTotal(labels: Labels<Name>, total: number): void {
+    let slot = this.store.find(labels);
+    if (slot < 0) slot = this.store.resolve(labels);
+    if (slot >= 0) observeTotal(this.store, slot, total);
+  }
+
+  /** @internal */
+  protected handle(store: SeriesStore, tuple: readonly string[]): Counter {
+    return new Counter(store, tuple);
+  }
+}
+
+/** Adds to a total, unless that would make it go down or leave the finite numbers; says whether it did. */
+function add(cells: Float64Array, index: number, amount: number): boolean {
+  if (typeof amount !== 'number') return false;
+  const total = (cells[index] as number) + amount;
+  if (!(amount >= 0 && total < Number.POSITIVE_INFINITY)) return false;
+  cells[index] = total;
+  return true;
+}
+
+function observeTotal(store: SeriesStore, slot: number, total: number): void {
+  if (!(typeof total === 'number' && total >= 0 && total < Number.POSITIVE_INFINITY)) {
+    refuseAmount(store, total);
+    return;
+  }
+  store.values.page(slot)[store.values.offset(slot)] = total;
+  if (store.tracked) store.wrote(slot, 0, total);
+}
+
+function refuseAmount(store: SeriesStore, amount: unknown): void {
+  refuseValue(store, amount, 'a finite number, 0 or more', 'Use a gauge for what can go down.');
+}

@@ -1,0 +1,157 @@
+import type { Clock } from '../clock.js';
+import type { Faults } from '../faults.js';
+import { SondeError } from '../model/errors.js';
+import type { Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
+import { faultFamily } from './fault-family.js';
+import { mergeFamilies, withConstLabels } from './family-merge.js';
+import type { MetricTable } from './metric-table.js';
+import { Observers } from './observers.js';
+import type { ObserverOptions } from './options.js';
+
+/** How long refreshing may hold the event loop before it gives it back, in milliseconds. */
+const sliceMs = 4;
+
+interface CollectionOptions {
+  readonly table: MetricTable;
+  readonly clock: Clock;
+  readonly constLabels: readonly Label[];
+  readonly faults: Faults;
+  /** The default time that an observer or attached source has. */
+  readonly timeoutMs: number;
+}
+
+interface Attached {
+  readonly source: SnapshotSource;
+  /** Of an attached registry: its metrics are copied at the same instant as ours. */
+  readonly collection: Collection | undefined;
+  /** What a foreign source answered last in this collect. */
+  latest: readonly Family[];
+}
+
+/** The reading side of a registry: what is observed, in which order, and how it becomes one snapshot. */
+export class Collection {
+  private readonly options: CollectionOptions;
+  private readonly observers: Observers;
+  private readonly attached = new Set<Attached>();
+  private readonly faultSource = {};
+  private running: Promise<Snapshot> | undefined;
+
+  constructor(options: CollectionOptions) {
+    this.options = options;
+    this.observers = new Observers(options.faults);
+  }
+
+  observe(name: string, timeoutMs: number | undefined, run: () => unknown): () => void {
+    return this.observers.add(name, timeoutMs ?? this.options.timeoutMs, run);
+  }
+
+  attach(source: SnapshotSource, collection: Collection | undefined, options: ObserverOptions): () => void {
+    if (typeof source?.collect !== 'function') {
+      throw new SondeError('SONDE_INVALID_OPTION', {
+        what: 'attach',
+        got: 'something without collect()',
+        expected: 'a Registry or another source of snapshots',
+        next: 'A prom-client registry is attached through fromPromClient() of @sonde/prometheus.',
+      });
+    }
+    if (collection?.includes(this)) {
+      throw new SondeError('SONDE_REGISTRY_CYCLE', {
+        what: 'attach',
+        got: 'a registry that collects this one',
+        expected: 'registries that form a tree',
+        next: 'Attach them in one direction only.',
+      });
+    }
+    const attached: Attached = { source, collection, latest: [] };
+    this.attached.add(attached);
+    const stop =
+      collection === undefined
+        ? this.observe(options.name ?? 'attached source', options.timeoutMs, () => {
+            attached.latest = [];
+            const answer = source.collect();
+            if (!('then' in answer)) attached.latest = answer.families;
+            else return answer.then((snapshot) => void (attached.latest = snapshot.families));
+            return undefined;
+          })
+        : () => {};
+    return () => {
+      stop();
+      this.attached.delete(attached);
+    };
+  }
+
+  collect(): Promise<Snapshot> {
+    this.running ??= this.prepare()
+      .then(() => this.copy())
+      .finally(() => {
+        this.running = undefined;
+      });
+    return this.running;
+  }
+
+  snapshot(): Snapshot {
+    for (const step of this.refreshing()) void step;
+    return this.copy();
+  }
+
+  private includes(other: Collection): boolean {
+    return other === this || this.children().some((child) => child.includes(other));
+  }
+
+  /** Everything that takes time: observers, foreign sources, the quantiles of summaries. */
+  private async prepare(): Promise<void> {
+    await this.runObservers();
+    let sliceEndsMs = this.options.clock.monotonicMs() + sliceMs;
+    for (const step of this.refreshing()) {
+      void step;
+      if (this.options.clock.monotonicMs() < sliceEndsMs) continue;
+      await new Promise(setImmediate);
+      sliceEndsMs = this.options.clock.monotonicMs() + sliceMs;
+    }
+  }
+
+  private async runObservers(): Promise<void> {
+    await Promise.all([this.observers.run(), ...this.children().map((child) => child.runObservers())]);
+  }
+
+  private children(): Collection[] {
+    return [...this.attached].flatMap(({ collection }) => collection ?? []);
+  }
+
+  private *refreshing(): Generator<void> {
+    for (const child of this.children()) yield* child.refreshing();
+    for (const metric of this.options.table) {
+      const steps = metric.refresh?.();
+      if (steps === undefined) continue;
+      while (steps.next().done !== true) yield;
+    }
+  }
+
+  /** All series at this instant. Synchronous: no observation can come in between. */
+  private copy(): Snapshot {
+    const families = mergeFamilies(this.families(), this.options.faults);
+    const faults = faultFamily(this.allFaults(), this.faultSource);
+    const all = faults.blocks[0]?.rows === 0 ? families : [...families, withConstLabels(faults, this.options.constLabels)];
+    return { takenAtMs: this.options.clock.epochMs(), families: all };
+  }
+
+  private families(): (readonly Family[])[] {
+    const own: Family[] = [];
+    for (const metric of this.options.table) {
+      metric.expire();
+      const { name, help, type, unit } = metric.descriptor;
+      own.push({ name, help, type, unit, blocks: [metric.block()] });
+    }
+    const lists: (readonly Family[])[] = [own];
+    for (const { collection, latest } of this.attached) {
+      for (const families of collection?.families() ?? [latest]) {
+        lists.push(families.map((family) => withConstLabels(family, this.options.constLabels)));
+      }
+    }
+    return lists;
+  }
+
+  private allFaults(): Faults[] {
+    return [this.options.faults, ...this.children().flatMap((child) => child.allFaults())];
+  }
+}

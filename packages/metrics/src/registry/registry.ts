@@ -1,0 +1,222 @@
+import { type Clock, systemClock } from '../clock.js';
+import { Faults } from '../faults.js';
+import { checkBuckets, defaultBuckets } from '../instruments/buckets.js';
+import { Counter, LabelledCounter } from '../instruments/counter.js';
+import { Gauge, LabelledGauge } from '../instruments/gauge.js';
+import { Histogram, LabelledHistogram } from '../instruments/histogram.js';
+import { Info } from '../instruments/info.js';
+import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
+import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
+import { LabelledTimer, Timer } from '../instruments/timer.js';
+import type { Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
+import { scopeExemplar } from '../scope/scope.js';
+import type { ExemplarSource } from '../series/exemplar-store.js';
+import { Collection } from './collection.js';
+import { MetricFactory } from './metric-factory.js';
+import { MetricTable } from './metric-table.js';
+import { checkConstLabels, checkOptions, checkQuantiles, checkStates, optionRules } from './option-checks.js';
+import type * as Options from './options.js';
+
+/** Any metric that a registry makes. */
+export type Instrument =
+  | Counter
+  | LabelledCounter
+  | Gauge
+  | LabelledGauge
+  | Histogram
+  | LabelledHistogram
+  | Summary
+  | LabelledSummary
+  | Timer
+  | LabelledTimer
+  | Info
+  | StateSet
+  | LabelledStateSet;
+
+/**
+ * Makes metrics and hands out snapshots of them.
+ *
+ * Asking again for a metric of the same name and shape gives the one that exists, so modules need not agree
+ * on who makes it. Another shape under the same name is refused.
+ */
+export class Registry implements SnapshotSource {
+  private readonly table = new MetricTable();
+  private readonly clock: Clock;
+  private readonly factory: MetricFactory;
+  private readonly collection: Collection;
+
+  constructor(options: Options.RegistryOptions = {}) {
+    checkOptions('Registry', optionRules.Registry, options);
+    this.clock = options.clock ?? systemClock;
+    const utf8 = options.utf8Names ?? false;
+    const constLabels: readonly Label[] = checkConstLabels(options.constLabels ?? {}, utf8);
+    const faults = new Faults({ strict: options.strict ?? false, listener: options.onFault });
+    const timeoutMs = options.observerTimeoutMs ?? 1000;
+    this.collection = new Collection({ table: this.table, clock: this.clock, constLabels, faults, timeoutMs });
+    this.factory = new MetricFactory({
+      table: this.table,
+      clock: this.clock,
+      constLabels,
+      faults,
+      utf8,
+      prefix: options.prefix ?? '',
+      maxSeries: options.maxSeries,
+      maxLabelLength: options.maxLabelLength ?? 1024,
+      exemplarSource: exemplarSource(options.exemplars),
+      observe: (name, run) => this.collection.observe(name, timeoutMs, run),
+    });
+  }
+
+  /** A total that only goes up. */
+  counter<const Name extends string>(options: Options.LabelledCounterOptions<Name>): LabelledCounter<Name>;
+  counter(options: Options.CounterOptions): Counter;
+  counter(options: Options.CounterOptions | Options.LabelledCounterOptions<string>): Counter | LabelledCounter {
+    return this.factory.make('counter', options, {
+      single: (store) => new Counter(store, []),
+      labelled: (store) => new LabelledCounter(store),
+      observed: (counter, total) => counter.observeTotal(total),
+    });
+  }
+
+  /** A value that goes up and down. */
+  gauge<const Name extends string>(options: Options.LabelledGaugeOptions<Name>): LabelledGauge<Name>;
+  gauge(options: Options.GaugeOptions): Gauge;
+  gauge(options: Options.GaugeOptions | Options.LabelledGaugeOptions<string>): Gauge | LabelledGauge {
+    return this.factory.make('gauge', options, {
+      single: (store) => new Gauge(store, [], this.clock),
+      labelled: (store) => new LabelledGauge(store, this.clock),
+      observed: (gauge, value) => gauge.set(value),
+    });
+  }
+
+  /** The distribution of a value over buckets. */
+  histogram<const Name extends string>(options: Options.LabelledHistogramOptions<Name>): LabelledHistogram<Name>;
+  histogram(options: Options.HistogramOptions): Histogram;
+  histogram(
+    options: Options.HistogramOptions | Options.LabelledHistogramOptions<string>,
+  ): Histogram | LabelledHistogram {
+    return this.factory.make('histogram', options, {
+      shape: (what) => ({ bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
+      single: (store) => new Histogram(store, [], this.clock),
+      labelled: (store) => new LabelledHistogram(store, this.clock),
+    });
+  }
+
+  /** A clock and a histogram in seconds; the name ends in `_seconds`. */
+  timer<const Name extends string>(options: Options.LabelledHistogramOptions<Name>): LabelledTimer<Name>;
+  timer(options: Options.HistogramOptions): Timer;
+  timer(options: Options.HistogramOptions | Options.LabelledHistogramOptions<string>): Timer | LabelledTimer {
+    return this.factory.make('timer', options, {
+      shape: (what) => ({ unit: 'seconds', bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
+      single: (store) => new Timer(new Histogram(store, [], this.clock), this.clock),
+      labelled: (store) => new LabelledTimer(new LabelledHistogram(store, this.clock), this.clock),
+    });
+  }
+
+  /**
+   * Quantiles over a sliding window. A series takes some 20 to 100 kB, and quantiles of several processes
+   * cannot be combined: where a histogram will do, it is the better choice.
+   */
+  summary<const Name extends string>(options: Options.LabelledSummaryOptions<Name>): LabelledSummary<Name>;
+  summary(options: Options.SummaryOptions): Summary;
+  summary(options: Options.SummaryOptions | Options.LabelledSummaryOptions<string>): Summary | LabelledSummary {
+    const sketch = {
+      maxAgeMs: (options?.maxAge ?? 600) * 1000,
+      ageBuckets: options?.ageBuckets ?? 5,
+      precision: options?.precision ?? 2,
+      resolution: options?.resolution ?? 1e-6,
+    };
+    let sketches: SummarySketches | undefined;
+    return this.factory.make('summary', options, {
+      shape: (what) => ({ quantiles: checkQuantiles(what, options.quantiles ?? []) }),
+      single: (store) => {
+        sketches = new SummarySketches(store, this.clock, sketch);
+        return new Summary(store, [], sketches, this.clock);
+      },
+      labelled: (store) => {
+        sketches = new SummarySketches(store, this.clock, sketch);
+        return new LabelledSummary(store, sketches, this.clock);
+      },
+      refresh: () => (sketches as SummarySketches).refresh(),
+    });
+  }
+
+  /** Facts about the process as labels of a constant 1; the sample's name ends in `_info`. */
+  info(options: Options.InfoOptions): Info {
+    return this.factory.makeInfo(options);
+  }
+
+  /** Which of a fixed set of states something is in. */
+  stateSet<const Name extends string, const State extends string>(
+    options: Options.LabelledStateSetOptions<Name, State>,
+  ): LabelledStateSet<Name, State>;
+  stateSet<const State extends string>(options: Options.StateSetOptions<State>): StateSet<State>;
+  stateSet(
+    options: Options.StateSetOptions<string> | Options.LabelledStateSetOptions<string, string>,
+  ): StateSet | LabelledStateSet {
+    return this.factory.make('stateset', options, {
+      shape: (what) => ({ states: checkStates(what, options.states ?? []) }),
+      single: (store) => new StateSet(store, []),
+      labelled: (store) => new LabelledStateSet(store),
+    });
+  }
+
+  /** The metric of that name (its family name, or the name of a sample of it). */
+  get(name: string): Instrument | undefined {
+    return this.table.get(name)?.instrument as Instrument | undefined;
+  }
+
+  /** Takes a metric out of the registry; says whether there was one. Handles to it stay harmless. */
+  remove(name: string): boolean {
+    return this.table.remove(name);
+  }
+
+  /** Takes all metrics out of the registry. */
+  clear(): void {
+    for (const metric of [...this.table]) this.table.remove(metric.descriptor.name);
+  }
+
+  /** Sets every series of every metric to zero; facts (Info) stay. */
+  reset(): void {
+    for (const metric of this.table) metric.reset();
+  }
+
+  /**
+   * Collects another registry (or a bridge) together with this one, under the constant labels of both.
+   * Returns what undoes it.
+   *
+   * @throws SondeError SONDE_REGISTRY_CYCLE where the source already collects this registry
+   */
+  attach(source: SnapshotSource, options: Options.ObserverOptions = {}): () => void {
+    checkOptions('attach', optionRules.observer, options);
+    const collection = source instanceof Registry ? source.collection : undefined;
+    return this.collection.attach(source, collection, options);
+  }
+
+  /**
+   * Calls a function before every collect: for values that many metrics share the cost of reading. Returns
+   * what ends it. A function that throws or hangs is counted, and fails nothing else.
+   */
+  onCollect(fn: () => unknown, options: Options.ObserverOptions = {}): () => void {
+    checkOptions('onCollect', optionRules.observer, options);
+    return this.collection.observe(options.name ?? (fn.name || 'onCollect'), options.timeoutMs, fn);
+  }
+
+  /**
+   * Runs the observers, then copies every series at one instant. Calls that come while one is still
+   * observing share its snapshot.
+   */
+  collect(): Promise<Snapshot> {
+    return this.collection.collect();
+  }
+
+  /** A snapshot of what has been recorded, at once: no observer runs, sources that only answer later are left out. */
+  snapshot(): Snapshot {
+    return this.collection.snapshot();
+  }
+}
+
+function exemplarSource(option: boolean | ExemplarSource | undefined): ExemplarSource | undefined {
+  if (typeof option === 'function') return option;
+  return option === true ? scopeExemplar : undefined;
+}

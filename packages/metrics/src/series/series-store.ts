@@ -1,0 +1,335 @@
+import type { Clock } from '../clock.js';
+import type { Faults } from '../faults.js';
+import { type Descriptor, nameOf, rowWidth } from '../model/descriptor.js';
+import { describeValue } from '../model/errors.js';
+import { exposedValue, isLabelValue } from '../model/labels.js';
+import type { Label, LabelValue, SeriesBlock } from '../model/snapshot.js';
+import { ExemplarStore, type ExemplarSource } from './exemplar-store.js';
+import { ExpiryClock } from './expiry-clock.js';
+import { LabelTrie } from './label-trie.js';
+import { ValuePages } from './value-pages.js';
+
+/** What a bound handle looks like to the store: it is told when its series goes away. */
+export interface SeriesHandle {
+  detach(): void;
+}
+
+export interface SeriesLimits {
+  /** Label sets a metric may have; all further ones share one overflow series. */
+  readonly maxSeries: number;
+  /** Characters of a label value; a longer one is cut. */
+  readonly maxLabelLength: number;
+  /** Milliseconds after which a series that nobody wrote to is removed; 0 for never. */
+  readonly expireAfterMs: number;
+}
+
+export interface SeriesStoreOptions extends SeriesLimits {
+  readonly descriptor: Descriptor;
+  readonly constLabels: readonly Label[];
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Where exemplars come from, or nothing where they are off. */
+  readonly exemplarSource: ExemplarSource | undefined;
+}
+
+/**
+ * The series of one metric: label tuples, their slots and their numbers.
+ *
+ * A series lives in a slot from its first observation until it is removed. Slots of removed series are
+ * used again, handles to them are detached first, so nobody writes into another's series. What a snapshot
+ * was given is never changed: columns are copied before the first change behind it ("shared").
+ */
+export class SeriesStore {
+  readonly descriptor: Descriptor;
+  readonly faults: Faults;
+  readonly values: ValuePages;
+  /** The fast way to a slot; -1 where `resolve` has to decide. */
+  find: (labels: unknown) => number;
+  /** Whether `wrote` has to be told of every write: series expire, or exemplars are on. */
+  readonly tracked: boolean;
+
+  private readonly trie: LabelTrie;
+  private readonly options: SeriesStoreOptions;
+  /** Usually one handle a slot; more where a detached handle came back beside a new one. */
+  private readonly handles = new Map<number, SeriesHandle[]>();
+  private orphan: SeriesStore | undefined;
+  private readonly exemplars: ExemplarStore;
+  private readonly expiry: ExpiryClock | undefined;
+  private source: object = {};
+  private columns: string[][];
+  private created: number[] = [];
+  private free: number[] = [];
+  private removed = new Set<number>();
+  private shared = false;
+  private rows = 0;
+  private overflowSlot = -1;
+  /** Told when a slot goes back to zero, for instruments that keep more than numbers. */
+  onErase: ((slot: number) => void) | undefined;
+
+  constructor(options: SeriesStoreOptions) {
+    const { descriptor } = options;
+    this.options = options;
+    this.descriptor = descriptor;
+    this.faults = options.faults;
+    this.values = new ValuePages(rowWidth(descriptor), descriptor.labelNames.length === 0 ? 1 : undefined);
+    this.trie = new LabelTrie(descriptor.labelNames);
+    // The fast way does not look for labels that the metric does not have; a strict registry refuses them every time.
+    this.find = options.faults.strict ? () => -1 : this.trie.find;
+    this.columns = descriptor.labelNames.map(() => []);
+    this.exemplars = new ExemplarStore(options.exemplarSource, options.clock, (complaint) =>
+      this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
+    );
+    this.expiry = options.expireAfterMs > 0 ? new ExpiryClock(options.clock, options.expireAfterMs) : undefined;
+    this.tracked = this.expiry !== undefined || options.exemplarSource !== undefined;
+  }
+
+  /** Slots ever used, those of removed series included. */
+  get slots(): number {
+    return this.rows;
+  }
+
+  /** Series there are now, the overflow series included. */
+  get size(): number {
+    return this.rows - this.removed.size;
+  }
+
+  /** The one series of a metric without labels. */
+  single(): number {
+    return this.rows === 0 ? this.take([]) : 0;
+  }
+
+  /**
+   * The slot for labels that `find` does not know: checks them, makes the series, or hands out the overflow
+   * series past the limit. Returns -1 where the labels are refused; then it is counted already.
+   */
+  resolve(labels: unknown): number {
+    const raw = this.readLabels(labels);
+    if (raw === undefined) return -1;
+    const tuple = this.canonical(raw);
+    const known = this.trie.get(tuple);
+    const slot = known ?? this.take(tuple);
+    // A value that was cut has no bounded number of spellings; it takes this way every time.
+    if (slot !== this.overflowSlot && raw.every((value, k) => String(value) === tuple[k])) this.trie.alias(raw, tuple);
+    return slot;
+  }
+
+  /** The slot of a canonical tuple, made where it does not exist (any more). */
+  claim(tuple: readonly string[]): number {
+    return tuple.length === 0 ? this.single() : (this.trie.get(tuple) ?? this.take(tuple));
+  }
+
+  /** Whether a slot is the overflow series, which no handle may keep: there may be room for its own later. */
+  isOverflow(slot: number): boolean {
+    return slot === this.overflowSlot;
+  }
+
+  /**
+   * The handle of some labels: the same one every time, except past the limit. Refused labels get the
+   * handle of a series that nobody collects.
+   */
+  bind<H extends SeriesHandle>(labels: unknown, make: (store: SeriesStore, tuple: readonly string[]) => H): H {
+    let slot = this.find(labels);
+    if (slot < 0) slot = this.resolve(labels);
+    if (slot < 0) {
+      this.orphan ??= new SeriesStore({ ...this.options, descriptor: { ...this.descriptor, labelNames: [] } });
+      return this.orphan.handles.get(this.orphan.single())?.[0] as H ?? make(this.orphan, []);
+    }
+    const known = this.handles.get(slot)?.[0];
+    if (known !== undefined && slot !== this.overflowSlot) return known as H;
+    return make(this, this.isOverflow(slot) ? this.canonical(this.readLabels(labels) ?? []) : this.tuple(slot));
+  }
+
+  /** Remembers to tell a handle when its series goes away. */
+  adopt(slot: number, handle: SeriesHandle): void {
+    const handles = this.handles.get(slot);
+    if (handles === undefined) this.handles.set(slot, [handle]);
+    else handles.push(handle);
+  }
+
+  /** After a write, where `tracked` or with an exemplar of the caller's own. `cell` is the position in the row. */
+  wrote(slot: number, cell: number, value: number, given?: Readonly<Record<string, string>>): void {
+    this.expiry?.touch(slot);
+    this.exemplars.record(slot * this.values.width + cell, value, given);
+  }
+
+  remove(labels: unknown): boolean {
+    const raw = this.readLabels(labels);
+    if (raw === undefined) return false;
+    const tuple = this.canonical(raw);
+    const slot = this.trie.get(tuple);
+    if (slot === undefined) return false;
+    this.release(slot, tuple);
+    return true;
+  }
+
+  /** Removes every series. */
+  clear(): void {
+    for (const slot of this.handles.keys()) this.detach(slot);
+    for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
+    this.trie.clear();
+    this.values.zeroAll();
+    this.exemplars.clear();
+    this.expiry?.clear();
+    this.source = {};
+    this.columns = this.descriptor.labelNames.map(() => []);
+    this.created = [];
+    this.free = [];
+    this.removed = new Set();
+    this.shared = false;
+    this.rows = 0;
+    this.overflowSlot = -1;
+  }
+
+  /** Sets every series back to zero; the series stay, counting begins anew. */
+  reset(): void {
+    this.values.zeroAll();
+    this.exemplars.clear();
+    this.created = new Array<number>(this.rows).fill(this.options.clock.epochMs());
+    for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
+  }
+
+  /** Removes the series that nobody wrote to for the time given. */
+  expire(): void {
+    if (this.expiry === undefined) return;
+    for (const slot of this.expiry.idle(this.rows)) {
+      if (this.removed.has(slot)) continue;
+      if (slot !== this.overflowSlot && this.columns.length > 0) this.release(slot, this.tuple(slot));
+    }
+  }
+
+  block(): SeriesBlock {
+    const { descriptor, constLabels } = this.options;
+    this.shared = true;
+    return {
+      source: this.source,
+      constLabels,
+      labelNames: descriptor.labelNames,
+      bounds: descriptor.bounds,
+      quantiles: descriptor.quantiles,
+      states: descriptor.states,
+      width: this.values.width,
+      rows: this.rows,
+      columns: this.columns,
+      removed: this.removed.size === 0 ? undefined : this.removed,
+      overflowRow: this.overflowSlot,
+      values: this.values.copy(this.rows),
+      createdMs: this.created,
+      exemplars: this.exemplars.column(),
+    };
+  }
+
+  private readLabels(labels: unknown): LabelValue[] | undefined {
+    const { labelNames, name } = this.descriptor;
+    const given = typeof labels === 'object' && labels !== null ? (labels as Record<string, unknown>) : undefined;
+    const names = given === undefined ? [] : Object.keys(given);
+    const missing = labelNames.filter((label) => given?.[label] === undefined);
+    const unknown = this.faults.strict ? names.filter((label) => !labelNames.includes(label)) : [];
+    if (given === undefined || missing.length > 0 || unknown.length > 0) {
+      this.faults.refuse(name, 'SONDE_INVALID_LABELS', () => ({
+        what: `labels of ${nameOf(this.descriptor)}`,
+        got: given === undefined ? describeValue(labels) : names.length === 0 ? 'no labels' : `{ ${names.join(', ')} }`,
+        expected: `{ ${labelNames.join(', ')} }`,
+        next: [
+          missing.length > 0 ? `Give a value for ${missing.join(', ')}.` : '',
+          unknown.length > 0 ? `Remove ${unknown.join(', ')}, or name it in labelNames.` : '',
+        ]
+          .filter(Boolean)
+          .join(' '),
+      }));
+      return undefined;
+    }
+    const raw = labelNames.map((label) => given[label]);
+    const wrong = raw.findIndex((value) => !isLabelValue(value));
+    if (wrong >= 0) {
+      this.faults.refuse(name, 'SONDE_INVALID_LABEL_VALUE', () => ({
+        what: `label "${labelNames[wrong]}" of ${nameOf(this.descriptor)}`,
+        got: describeValue(raw[wrong]),
+        expected: 'a string, number or boolean',
+        next: 'Convert the value before recording, or use "" for a value that is not there.',
+      }));
+      return undefined;
+    }
+    return raw as LabelValue[];
+  }
+
+  private tuple(slot: number): readonly string[] {
+    return this.columns.map((column) => column[slot] as string);
+  }
+
+  private canonical(raw: readonly LabelValue[]): string[] {
+    const { maxLabelLength } = this.options;
+    return raw.map((value, k) => {
+      const exposed = exposedValue(value);
+      if (exposed.length <= maxLabelLength) return exposed;
+      this.faults.report(this.descriptor.name, 'SONDE_LABEL_TRUNCATED', () => ({
+        what: `label "${this.descriptor.labelNames[k]}" of ${nameOf(this.descriptor)}`,
+        got: `a value of ${exposed.length} characters`,
+        expected: `at most ${maxLabelLength}`,
+        next: 'Record a bounded value, or raise maxLabelLength of the registry.',
+      }));
+      return exposed.slice(0, maxLabelLength).toWellFormed();
+    });
+  }
+
+  /** Makes the series of a tuple that is not in the trie. */
+  private take(tuple: readonly string[]): number {
+    if (this.size - (this.overflowSlot < 0 ? 0 : 1) >= this.options.maxSeries) {
+      this.faults.report(this.descriptor.name, 'SONDE_SERIES_LIMIT', () => ({
+        what: nameOf(this.descriptor),
+        got: `more than ${this.options.maxSeries} label sets`,
+        expected: `at most ${this.options.maxSeries}`,
+        next: 'Drop the label with unbounded values (ids, raw paths), or raise maxSeries. Until then the rest is recorded in one series labelled otel_metric_overflow="true".',
+      }));
+      return this.overflow();
+    }
+    const slot = this.place(tuple);
+    if (tuple.length > 0) this.trie.set(tuple, slot);
+    return slot;
+  }
+
+  private overflow(): number {
+    if (this.overflowSlot < 0) this.overflowSlot = this.place(this.descriptor.labelNames.map(() => ''));
+    return this.overflowSlot;
+  }
+
+  private place(tuple: readonly string[]): number {
+    const reused = this.free.pop();
+    const slot = reused ?? this.rows++;
+    if (reused !== undefined) {
+      this.unshare();
+      this.removed.delete(slot);
+    }
+    this.values.reserve(slot);
+    tuple.forEach((value, k) => {
+      (this.columns[k] as string[])[slot] = value;
+    });
+    this.created[slot] = this.options.clock.epochMs();
+    this.expiry?.touch(slot);
+    return slot;
+  }
+
+  private release(slot: number, tuple: readonly string[]): void {
+    this.trie.delete(tuple);
+    this.detach(slot);
+    this.onErase?.(slot);
+    this.values.zero(slot);
+    this.exemplars.forget(slot * this.values.width, this.values.width);
+    this.unshare();
+    this.removed.add(slot);
+    this.free.push(slot);
+  }
+
+  private detach(slot: number): void {
+    for (const handle of this.handles.get(slot) ?? []) handle.detach();
+    this.handles.delete(slot);
+  }
+
+  /** Gives this store columns of its own where the last snapshot reads the present ones. */
+  private unshare(): void {
+    if (!this.shared) return;
+    this.shared = false;
+    this.columns = this.columns.map((column) => column.slice());
+    this.created = this.created.slice();
+    this.removed = new Set(this.removed);
+  }
+}
