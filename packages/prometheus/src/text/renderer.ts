@@ -1,0 +1,149 @@
+import { type Family, type SeriesBlock, type Snapshot, type SnapshotSource, sampleNames, systemClock } from '@sonde/metrics';
+import type { Chunk, Exposition, Renderer, ScrapeRequest } from '../exposition.js';
+import { BlockCache, type ByteBudget } from './block-cache.js';
+import { familyHeader } from './family-header.js';
+import { type Profile, profileKey, profileOf } from './profile.js';
+import { RowLayout } from './row-layout.js';
+
+export interface RendererOptions {
+  /**
+   * Most bytes of rendered text to keep, so that series that did not change need not be rendered again.
+   * What does not fit is rendered at every scrape. Default 64 MiB.
+   */
+  readonly cacheBytes?: number;
+}
+
+/** How long rendering may hold the event loop before it gives it back, in milliseconds. */
+const sliceMs = 3;
+
+/** Pieces below this are joined, so that a hundred small families do not make two hundred writes. */
+const smallBytes = 8 * 1024;
+const joinedBytes = 64 * 1024;
+
+/** A profile nobody asked for in this time gives its memory back. */
+const idleMs = 5 * 60_000;
+
+interface ProfileCache {
+  readonly blocks: Map<object, BlockCache>;
+  lastUsedMs: number;
+}
+
+/**
+ * Renders the snapshots of one source, keeping what it rendered: a scrape pays for what has changed since
+ * the last one.
+ */
+export function createRenderer(source: SnapshotSource, options: RendererOptions = {}): Renderer {
+  const budget: ByteBudget = { limit: options.cacheBytes ?? 64 * 1024 * 1024, used: 0 };
+  const profiles = new Map<string, ProfileCache>();
+
+  return {
+    async scrape(request) {
+      const snapshot = await source.collect();
+      const profile = profileOf(request);
+      const cache = openProfile(profiles, profileKey(profile), snapshot.takenAtMs);
+      if (request.names === undefined) prune(cache, snapshot);
+      return { chunks: () => render(snapshot, request, profile, cache.blocks, budget) } satisfies Exposition;
+    },
+  };
+}
+
+function openProfile(profiles: Map<string, ProfileCache>, key: string, nowMs: number): ProfileCache {
+  for (const [other, { blocks, lastUsedMs }] of profiles) {
+    if (other === key || nowMs - lastUsedMs < idleMs) continue;
+    for (const block of blocks.values()) block.drop();
+    profiles.delete(other);
+  }
+  let cache = profiles.get(key);
+  if (cache === undefined) profiles.set(key, (cache = { blocks: new Map(), lastUsedMs: nowMs }));
+  cache.lastUsedMs = nowMs;
+  return cache;
+}
+
+/** Forgets the blocks that no longer exist. */
+function prune(cache: ProfileCache, snapshot: Snapshot): void {
+  const alive = new Set<object>();
+  for (const family of snapshot.families) for (const block of family.blocks) alive.add(block.source);
+  for (const [source, block] of cache.blocks) {
+    if (alive.has(source)) continue;
+    block.drop();
+    cache.blocks.delete(source);
+  }
+}
+
+async function* render(
+  snapshot: Snapshot,
+  request: ScrapeRequest,
+  profile: Profile,
+  blocks: Map<object, BlockCache>,
+  budget: ByteBudget,
+): AsyncGenerator<Chunk> {
+  let sliceEndsMs = systemClock.monotonicMs() + sliceMs;
+  for (const chunk of joinSmall(pieces(snapshot, request, profile, blocks, budget))) {
+    yield chunk;
+    if (systemClock.monotonicMs() < sliceEndsMs) continue;
+    await new Promise(setImmediate);
+    sliceEndsMs = systemClock.monotonicMs() + sliceMs;
+  }
+}
+
+function* pieces(
+  snapshot: Snapshot,
+  { names }: ScrapeRequest,
+  profile: Profile,
+  blocks: Map<object, BlockCache>,
+  budget: ByteBudget,
+): Generator<Chunk> {
+  for (const family of snapshot.families) {
+    if (names !== undefined && !sampleNames(family.type, family.name).some((name) => names.has(name))) continue;
+    if (family.blocks.every((block) => block.rows === (block.removed?.size ?? 0))) continue;
+    yield piece(familyHeader(family, profile));
+    for (const block of family.blocks) {
+      for (const segment of blockCache(blocks, family, block, profile, budget).read(block)) yield segment.lend();
+    }
+  }
+  if (profile.format === 'openmetrics') yield piece('# EOF\n');
+}
+
+function blockCache(
+  blocks: Map<object, BlockCache>,
+  family: Family,
+  block: SeriesBlock,
+  profile: Profile,
+  budget: ByteBudget,
+): BlockCache {
+  const kept = blocks.get(block.source);
+  if (kept?.layout.serves(block)) return kept;
+  kept?.drop();
+  const cache = new BlockCache(new RowLayout(family, block, profile), budget);
+  blocks.set(block.source, cache);
+  return cache;
+}
+
+function piece(text: string): Chunk {
+  return { bytes: Buffer.from(text), release: () => {} };
+}
+
+/** Copies small pieces together; large ones go through as they are. */
+function* joinSmall(chunks: Iterable<Chunk>): Generator<Chunk> {
+  let joined: Buffer | undefined;
+  let length = 0;
+  const take = (): Chunk => {
+    const bytes = (joined as Buffer).subarray(0, length);
+    joined = undefined;
+    length = 0;
+    return { bytes, release: () => {} };
+  };
+  for (const chunk of chunks) {
+    const size = chunk.bytes.length;
+    if (length > 0 && (size >= smallBytes || length + size > joinedBytes)) yield take();
+    if (size >= smallBytes) {
+      yield chunk;
+      continue;
+    }
+    joined ??= Buffer.allocUnsafeSlow(joinedBytes);
+    joined.set(chunk.bytes, length);
+    length += size;
+    chunk.release();
+  }
+  if (length > 0) yield take();
+}
