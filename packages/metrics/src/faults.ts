@@ -1,4 +1,4 @@
-import { SondeError, type Complaint, type ErrorCode } from './model/errors.js';
+import { type Complaint, type ErrorCode, SondeError } from './model/errors.js';
 
 /** Receives each kind of fault once per metric. */
 export type FaultListener = (error: SondeError) => void;
@@ -37,7 +37,10 @@ export class Faults {
   report(metric: string, code: ErrorCode, complaint: () => Complaint, cause?: unknown): void {
     this.count(metric, code);
     let codes = this.told.get(metric);
-    if (codes === undefined) this.told.set(metric, (codes = new Set()));
+    if (codes === undefined) {
+      codes = new Set();
+      this.told.set(metric, codes);
+    }
     if (codes.has(code)) return;
     codes.add(code);
     try {
@@ -49,7 +52,10 @@ export class Faults {
 
   private count(metric: string, code: ErrorCode): void {
     let codes = this.counted.get(metric);
-    if (codes === undefined) this.counted.set(metric, (codes = new Map()));
+    if (codes === undefined) {
+      codes = new Map();
+      this.counted.set(metric, codes);
+    }
     codes.set(code, (codes.get(code) ?? 0) + 1);
   }
 }

@@ -20,7 +20,16 @@ test.each([
 
 test('bounds are ascending, finite and without +Inf', () => {
   expect(checkBuckets('x', [1, 2, Number.POSITIVE_INFINITY])).toEqual([1, 2]);
-  for (const wrong of [[], [2, 1], [1, 1], [Number.NaN], [Number.POSITIVE_INFINITY], ['1'], 'x', Array.from({ length: 501 }, (_, k) => k)]) {
+  for (const wrong of [
+    [],
+    [2, 1],
+    [1, 1],
+    [Number.NaN],
+    [Number.POSITIVE_INFINITY],
+    ['1'],
+    'x',
+    Array.from({ length: 501 }, (_, k) => k),
+  ]) {
     expect(() => checkBuckets('x', wrong as number[]), JSON.stringify(wrong)).toThrow(
       expect.objectContaining({ code: 'SONDE_INVALID_BUCKETS' }),
     );

@@ -1,4 +1,4 @@
-import { SondeError, describeValue } from '../model/errors.js';
+import { describeValue, SondeError } from '../model/errors.js';
 
 /**
  * Bounds for latencies from 5 ms to 10 s, in seconds: those that Prometheus clients have in common
@@ -21,13 +21,25 @@ export const dbDurationBuckets: readonly number[] = Object.freeze([0.001, 0.005,
 
 /** `count` bounds, `width` apart, from `start` on: `linearBuckets(0, 10, 3)` is 0, 10, 20. */
 export function linearBuckets(start: number, width: number, count: number): number[] {
-  check('linearBuckets', { start, width, count }, Number.isFinite(start) && Number.isFinite(width) && width > 0, 'a finite start and a width above 0', count);
+  check(
+    'linearBuckets',
+    { start, width, count },
+    Number.isFinite(start) && Number.isFinite(width) && width > 0,
+    'a finite start and a width above 0',
+    count,
+  );
   return Array.from({ length: count }, (_, k) => start + k * width);
 }
 
 /** `count` bounds, each `factor` times the one before, from `start` on: `exponentialBuckets(1, 2, 4)` is 1, 2, 4, 8. */
 export function exponentialBuckets(start: number, factor: number, count: number): number[] {
-  check('exponentialBuckets', { start, factor, count }, Number.isFinite(start) && start > 0 && Number.isFinite(factor) && factor > 1, 'a start above 0 and a factor above 1', count);
+  check(
+    'exponentialBuckets',
+    { start, factor, count },
+    Number.isFinite(start) && start > 0 && Number.isFinite(factor) && factor > 1,
+    'a start above 0 and a factor above 1',
+    count,
+  );
   return Array.from({ length: count }, (_, k) => start * factor ** k);
 }
 
@@ -48,14 +60,22 @@ function check(what: string, given: object, good: boolean, expected: string, cou
 export function checkBuckets(what: string, given: readonly number[]): readonly number[] {
   const fault = (got: string, expected: string, next: string) =>
     new SondeError('SONDE_INVALID_BUCKETS', { what: `buckets of ${what}`, got, expected, next });
-  if (!Array.isArray(given)) throw fault(describeValue(given), 'an array of numbers', 'Use linearBuckets or exponentialBuckets.');
+  if (!Array.isArray(given))
+    throw fault(describeValue(given), 'an array of numbers', 'Use linearBuckets or exponentialBuckets.');
   const bounds = given.at(-1) === Number.POSITIVE_INFINITY ? given.slice(0, -1) : given.slice();
-  if (bounds.length === 0) throw fault('no bound', 'at least one finite bound', 'Leave the option out for the defaults.');
-  if (bounds.length > maxBuckets) throw fault(`${bounds.length} bounds`, `at most ${maxBuckets}`, 'Choose wider buckets.');
+  if (bounds.length === 0)
+    throw fault('no bound', 'at least one finite bound', 'Leave the option out for the defaults.');
+  if (bounds.length > maxBuckets)
+    throw fault(`${bounds.length} bounds`, `at most ${maxBuckets}`, 'Choose wider buckets.');
   bounds.forEach((bound, k) => {
-    if (typeof bound !== 'number' || !Number.isFinite(bound)) throw fault(describeValue(bound), 'finite numbers', 'Correct the bound.');
+    if (typeof bound !== 'number' || !Number.isFinite(bound))
+      throw fault(describeValue(bound), 'finite numbers', 'Correct the bound.');
     if (k > 0 && bound <= (bounds[k - 1] as number)) {
-      throw fault(`${bounds[k - 1]} before ${bound}`, 'strictly ascending bounds', 'Sort them and remove what stands twice.');
+      throw fault(
+        `${bounds[k - 1]} before ${bound}`,
+        'strictly ascending bounds',
+        'Sort them and remove what stands twice.',
+      );
     }
   });
   return Object.freeze(bounds);

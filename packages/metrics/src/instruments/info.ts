@@ -1,9 +1,9 @@
+import type { Faults } from '../faults.js';
+import type { Descriptor } from '../model/descriptor.js';
 import { nameOf } from '../model/descriptor.js';
 import { describeValue } from '../model/errors.js';
 import { exposedValue, isLabelValue } from '../model/labels.js';
 import { isLabelName, meetingLabels } from '../model/names.js';
-import type { Descriptor } from '../model/descriptor.js';
-import type { Faults } from '../faults.js';
 import type { Label, LabelValue, SeriesBlock } from '../model/snapshot.js';
 
 const one = Float64Array.of(1);

@@ -2,25 +2,37 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SlidingSketch } from './sliding-sketch.js';
 
-function sketchAt(options: Partial<{ maxAgeMs: number; ageBuckets: number; precision: number; resolution: number }> = {}) {
+function sketchAt(
+  options: Partial<{ maxAgeMs: number; ageBuckets: number; precision: number; resolution: number }> = {},
+) {
   const time = { ms: 0 };
   const clock = { epochMs: () => time.ms, monotonicMs: () => time.ms };
-  const sketch = new SlidingSketch(clock, { maxAgeMs: 1000, ageBuckets: 5, precision: 2, resolution: 1e-6, ...options });
+  const sketch = new SlidingSketch(clock, {
+    maxAgeMs: 1000,
+    ageBuckets: 5,
+    precision: 2,
+    resolution: 1e-6,
+    ...options,
+  });
   return { time, sketch };
 }
 
 test('quantiles are those of the sorted values, to the precision asked for', () => {
   const value = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e3, max: 1e3 });
   fc.assert(
-    fc.property(fc.array(value, { minLength: 1, maxLength: 200 }), fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => {
-      const { sketch } = sketchAt({ precision: 3 });
-      for (const each of values) sketch.record(each);
-      const out = new Float64Array(1);
-      sketch.quantiles([q], out, 0);
-      const sorted = [...values].sort((a, b) => a - b);
-      const exact = sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1] as number;
-      expect(Math.abs((out[0] as number) - exact)).toBeLessThanOrEqual(Math.abs(exact) * 1e-3 + 1e-6);
-    }),
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 200 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (values, q) => {
+        const { sketch } = sketchAt({ precision: 3 });
+        for (const each of values) sketch.record(each);
+        const out = new Float64Array(1);
+        sketch.quantiles([q], out, 0);
+        const sorted = [...values].sort((a, b) => a - b);
+        const exact = sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1] as number;
+        expect(Math.abs((out[0] as number) - exact)).toBeLessThanOrEqual(Math.abs(exact) * 1e-3 + 1e-6);
+      },
+    ),
   );
 });
 

@@ -45,8 +45,9 @@ export class SlidingSketch {
     const bucket = this.buckets[this.step % this.buckets.length] as AgeBucket;
     // HDR histograms hold integers up to 2^53; what lies beyond is recorded as the largest.
     const units = Math.min(Math.round(Math.abs(value) / this.options.resolution), 2 ** 52);
-    if (value < 0) (bucket.negative ??= this.create()).recordValue(units);
-    else (bucket.positive ??= this.create()).recordValue(units);
+    const sign = value < 0 ? 'negative' : 'positive';
+    bucket[sign] ??= this.create();
+    bucket[sign].recordValue(units);
     this.stale = true;
   }
 

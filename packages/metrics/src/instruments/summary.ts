@@ -4,7 +4,7 @@ import type { SeriesStore } from '../series/series-store.js';
 import { BoundSeries } from './bound-series.js';
 import { LabelledSeries } from './labelled-series.js';
 import { refuseValue } from './refusals.js';
-import { SlidingSketch, type SketchOptions } from './sliding-sketch.js';
+import { type SketchOptions, SlidingSketch } from './sliding-sketch.js';
 import { type EndLabelledTimer, type EndTimer, startLabelledTimer, startTimer } from './timer-start.js';
 
 /** The sketches of a summary's series, and the refreshing of their quantiles. */
@@ -25,7 +25,10 @@ export class SummarySketches {
     // A handle to refused labels writes to a store of its own, which nobody reads.
     if (store !== this.store || this.store.descriptor.quantiles.length === 0) return;
     let sketch = this.sketches.get(slot);
-    if (sketch === undefined) this.sketches.set(slot, (sketch = new SlidingSketch(this.clock, this.options)));
+    if (sketch === undefined) {
+      sketch = new SlidingSketch(this.clock, this.options);
+      this.sketches.set(slot, sketch);
+    }
     sketch.record(value);
   }
 
@@ -39,7 +42,8 @@ export class SummarySketches {
     for (let slot = 0; slot < this.store.slots; slot++) {
       const cells = values.page(slot);
       const sketch = this.sketches.get(slot);
-      if (sketch === undefined) cells.fill(Number.NaN, values.offset(slot), values.offset(slot) + descriptor.quantiles.length);
+      if (sketch === undefined)
+        cells.fill(Number.NaN, values.offset(slot), values.offset(slot) + descriptor.quantiles.length);
       else if (sketch.quantiles(descriptor.quantiles, cells, values.offset(slot))) yield;
     }
   }

@@ -73,14 +73,20 @@ export class LabelledTimer<Name extends string = string> {
 
   /** Times a call under these labels. See `Timer.time`. */
   time<T>(labels: Labels<Name>, fn: () => T): T {
-    return timeCall(fn, startTimer(this.clock, (seconds) => this.histogram.observe(labels, seconds)));
+    return timeCall(
+      fn,
+      startTimer(this.clock, (seconds) => this.histogram.observe(labels, seconds)),
+    );
   }
 
   /** The timer of these labels. See `LabelledSeries.labels`. */
   labels(labels: Labels<Name>): Timer {
     const histogram = this.histogram.labels(labels);
     let timer = this.timers.get(histogram);
-    if (timer === undefined) this.timers.set(histogram, (timer = new Timer(histogram, this.clock)));
+    if (timer === undefined) {
+      timer = new Timer(histogram, this.clock);
+      this.timers.set(histogram, timer);
+    }
     return timer;
   }
 

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { SondeError } from '../model/errors.js';
 import type { Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
-import { faultFamily } from './fault-family.js';
 import { mergeFamilies, withConstLabels } from './family-merge.js';
+import { faultFamily } from './fault-family.js';
 import type { MetricTable } from './metric-table.js';
 import { Observers } from './observers.js';
 import type { ObserverOptions } from './options.js';
@@ -68,10 +68,11 @@ export class Collection {
       collection === undefined
         ? this.observe(options.name ?? 'attached source', options.timeoutMs, () => {
             attached.latest = [];
+            const keep = (snapshot: Snapshot) => {
+              attached.latest = snapshot.families;
+            };
             const answer = source.collect();
-            if (!('then' in answer)) attached.latest = answer.families;
-            else return answer.then((snapshot) => void (attached.latest = snapshot.families));
-            return undefined;
+            return 'then' in answer ? answer.then(keep) : keep(answer);
           })
         : () => {};
     return () => {
@@ -131,7 +132,8 @@ export class Collection {
   private copy(): Snapshot {
     const families = mergeFamilies(this.families(), this.options.faults);
     const faults = faultFamily(this.allFaults(), this.faultSource);
-    const all = faults.blocks[0]?.rows === 0 ? families : [...families, withConstLabels(faults, this.options.constLabels)];
+    const all =
+      faults.blocks[0]?.rows === 0 ? families : [...families, withConstLabels(faults, this.options.constLabels)];
     return { takenAtMs: this.options.clock.epochMs(), families: all };
   }
 

@@ -10,7 +10,10 @@ export function faultFamily(all: readonly Faults[], source: object): Family {
   for (const faults of all) {
     for (const [metric, codes] of faults.counts) {
       let sums = totals.get(metric);
-      if (sums === undefined) totals.set(metric, (sums = new Map()));
+      if (sums === undefined) {
+        sums = new Map();
+        totals.set(metric, sums);
+      }
       for (const [code, count] of codes) sums.set(code, (sums.get(code) ?? 0) + count);
     }
   }

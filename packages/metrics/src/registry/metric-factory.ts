@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { Info } from '../instruments/info.js';
 import type { Descriptor, InstrumentKind } from '../model/descriptor.js';
-import { SondeError, describeValue } from '../model/errors.js';
+import { describeValue, SondeError } from '../model/errors.js';
 import { familyName, isLabelName, isMetricName, maxNameLength } from '../model/names.js';
 import type { Label, MetricType } from '../model/snapshot.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
@@ -106,7 +106,9 @@ export class MetricFactory {
       clear: () => store.clear(),
       reset: () => store.reset(),
       ...(recipe.refresh !== undefined && { refresh: recipe.refresh }),
-      ...(given.observe !== undefined && { stop: this.observe(descriptor, instrument, given.observe, recipe.observed) }),
+      ...(given.observe !== undefined && {
+        stop: this.observe(descriptor, instrument, given.observe, recipe.observed),
+      }),
     });
     return instrument;
   }
@@ -119,7 +121,14 @@ export class MetricFactory {
     const info = existing ?? new Info(descriptor, constLabels, faults, utf8);
     if (existing === undefined) {
       const nothing = () => {};
-      table.add({ descriptor, instrument: info, block: () => info.block(), expire: nothing, clear: nothing, reset: nothing });
+      table.add({
+        descriptor,
+        instrument: info,
+        block: () => info.block(),
+        expire: nothing,
+        clear: nothing,
+        reset: nothing,
+      });
     }
     if (given.labels !== undefined) info.set(given.labels);
     return info;
@@ -167,16 +176,16 @@ export class MetricFactory {
       });
     }
     const name = typeof given.name === 'string' ? familyName(type, given.name, unit, prefix) : given.name;
-    const reserved = typeof name === 'string' && exposedNames({ type, name }).some((each) => reservedNames.includes(each));
+    const reserved =
+      typeof name === 'string' && exposedNames({ type, name }).some((each) => reservedNames.includes(each));
     const valid = isMetricName(name, utf8) && (kind !== 'stateset' || isLabelName(name, utf8));
     if (!valid || reserved) {
       throw new SondeError('SONDE_INVALID_NAME', {
         what: `name of ${kind}`,
         got: describeValue(typeof given.name === 'string' ? prefix + given.name : given.name),
-        expected:
-          reserved
-            ? 'a name that Sonde does not use itself'
-            : `${utf8 ? 'text' : `letters, digits${kind === 'stateset' ? ' and _' : ', _ and :'}, not beginning with a digit,`} of at most ${maxNameLength} characters`,
+        expected: reserved
+          ? 'a name that Sonde does not use itself'
+          : `${utf8 ? 'text' : `letters, digits${kind === 'stateset' ? ' and _' : ', _ and :'}, not beginning with a digit,`} of at most ${maxNameLength} characters`,
         next: utf8 || reserved ? 'Rename the metric.' : 'Rename the metric, or make the registry with utf8Names.',
       });
     }

@@ -1,4 +1,4 @@
-import { SondeError, describeValue } from '../model/errors.js';
+import { describeValue, SondeError } from '../model/errors.js';
 import { exposedValue, isLabelValue } from '../model/labels.js';
 import { isLabelName, meetingLabels } from '../model/names.js';
 import { type Label, overflowLabels } from '../model/snapshot.js';
@@ -9,13 +9,19 @@ type OptionRule = readonly [expected: string, accepts: (value: unknown) => boole
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const text: OptionRule = ['a string', (value) => typeof value === 'string'];
 const flag: OptionRule = ['true or false', (value) => typeof value === 'boolean'];
-const record: OptionRule = ['an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)];
+const record: OptionRule = [
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+];
 const list: OptionRule = ['an array', Array.isArray];
 const callback: OptionRule = ['a function', (value) => typeof value === 'function'];
 const count: OptionRule = ['a whole number above 0', (value) => Number.isInteger(value) && (value as number) > 0];
 const positive: OptionRule = ['a number above 0', (value) => isNumber(value) && value > 0];
 /** The longest time a Node timer can wait is 2^31 - 1 ms; longer ones fire at once. */
-const timeout: OptionRule = ['milliseconds, 1 to 2147483647', (value) => isNumber(value) && value >= 1 && value < 2 ** 31];
+const timeout: OptionRule = [
+  'milliseconds, 1 to 2147483647',
+  (value) => isNumber(value) && value >= 1 && value < 2 ** 31,
+];
 
 const metric = { name: text, help: text, maxSeries: count, expireAfter: positive, labelNames: list };
 
@@ -42,8 +48,14 @@ export const optionRules = {
     unit: text,
     quantiles: list,
     maxAge: positive,
-    ageBuckets: ['a whole number, 1 to 60', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 60],
-    precision: ['a whole number, 1 to 5', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 5],
+    ageBuckets: [
+      'a whole number, 1 to 60',
+      (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 60,
+    ],
+    precision: [
+      'a whole number, 1 to 5',
+      (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 5,
+    ],
     resolution: positive,
   },
   info: { name: text, help: text, labels: record },
@@ -105,7 +117,9 @@ export function checkLabelNames(
       );
     }
   }
-  const exposed = [...written, ...overflowLabels, ...constLabels].map((label) => (typeof label === 'string' ? label : label[0]));
+  const exposed = [...written, ...overflowLabels, ...constLabels].map((label) =>
+    typeof label === 'string' ? label : label[0],
+  );
   const meeting = meetingLabels([...exposed, ...(names as readonly string[])]);
   if (meeting !== undefined) {
     const [first, second] = meeting.map(describeValue);

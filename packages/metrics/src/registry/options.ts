@@ -58,9 +58,13 @@ export interface Labelled<Name extends string> {
 /** Reads a value at collect time; may return it or record it on the metric it is handed. */
 export type Observe<Instrument, Value> = (instrument: Instrument) => Value | Promise<Value>;
 
+/** A number to record, or nothing where the function recorded it itself. */
+// biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing are welcome here.
+type Reading = number | void;
+
 export interface CounterOptions extends MetricOptions, Unlabelled {
   /** Called at every collect; a number returned is the new running total. */
-  readonly observe?: Observe<Counter, number | void>;
+  readonly observe?: Observe<Counter, Reading>;
 }
 
 export interface LabelledCounterOptions<Name extends string> extends MetricOptions, Labelled<Name> {
@@ -70,7 +74,7 @@ export interface LabelledCounterOptions<Name extends string> extends MetricOptio
 
 export interface GaugeOptions extends MetricOptions, Unlabelled {
   /** Called at every collect; a number returned is the new value. */
-  readonly observe?: Observe<Gauge, number | void>;
+  readonly observe?: Observe<Gauge, Reading>;
 }
 
 export interface LabelledGaugeOptions<Name extends string> extends MetricOptions, Labelled<Name> {

@@ -30,7 +30,9 @@ test('the same name and shape is the same metric, another shape is refused', () 
   expect(registry.counter({ name: 'requests_total', help: 'other', labelNames: ['b', 'a'] })).toBe(first);
   expect(registry.get('requests')).toBe(first);
   expect(registry.get('requests_total')).toBe(first);
-  expect(() => registry.counter({ name: 'requests', help: 'r', labelNames: ['a'] })).toThrow(code('SONDE_METRIC_CONFLICT'));
+  expect(() => registry.counter({ name: 'requests', help: 'r', labelNames: ['a'] })).toThrow(
+    code('SONDE_METRIC_CONFLICT'),
+  );
   expect(() => registry.gauge({ name: 'requests', help: 'r', labelNames: ['a', 'b'] })).toThrow(/kind gauge/);
   registry.histogram({ name: 'h', help: 'h' });
   expect(() => registry.histogram({ name: 'h', help: 'h', buckets: [1] })).toThrow(code('SONDE_METRIC_CONFLICT'));
@@ -54,7 +56,9 @@ test('names may be any UTF-8 where asked for, as long as they do not meet once e
   const { registry } = setUp({ utf8Names: true });
   registry.gauge({ name: 'a.b', help: 'x', labelNames: ['größe', 'c.d'] });
   expect(() => registry.gauge({ name: 'a_b', help: 'x' })).toThrow(code('SONDE_NAME_COLLISION'));
-  expect(() => registry.gauge({ name: 'e', help: 'x', labelNames: ['c.d', 'c_d'] })).toThrow(code('SONDE_INVALID_LABEL_NAME'));
+  expect(() => registry.gauge({ name: 'e', help: 'x', labelNames: ['c.d', 'c_d'] })).toThrow(
+    code('SONDE_INVALID_LABEL_NAME'),
+  );
   expect(() => registry.gauge({ name: '\ud800', help: 'x' })).toThrow(code('SONDE_INVALID_NAME'));
 });
 
@@ -76,7 +80,9 @@ test('labels that the format or the registry writes itself are refused', () => {
 
 test('an unknown or wrong option is one clear error', () => {
   const { registry } = setUp();
-  expect(() => registry.gauge({ name: 'g', help: 'g', labels: ['a'] } as never)).toThrow(/unknown option "labels", expected only name, help/);
+  expect(() => registry.gauge({ name: 'g', help: 'g', labels: ['a'] } as never)).toThrow(
+    /unknown option "labels", expected only name, help/,
+  );
   expect(() => registry.gauge({ name: 'g', help: 'g', maxSeries: 0 })).toThrow(code('SONDE_INVALID_OPTION'));
   expect(() => new Registry({ observerTimeoutMs: 2 ** 40 })).toThrow(code('SONDE_INVALID_OPTION'));
   expect(() => registry.gauge({ name: 'g' } as never)).toThrow(code('SONDE_INVALID_HELP'));
@@ -90,7 +96,12 @@ test('prefix, unit and suffixes make one family name', () => {
   registry.timer({ name: 'work', help: 'x' });
   registry.gauge({ name: 'bytes', help: 'x', unit: 'bytes' });
   registry.info({ name: 'build_info', help: 'x' });
-  expect(registry.snapshot().families.map((family) => family.name)).toEqual(['shop_sent_bytes', 'shop_work_seconds', 'shop_bytes', 'shop_build']);
+  expect(registry.snapshot().families.map((family) => family.name)).toEqual([
+    'shop_sent_bytes',
+    'shop_work_seconds',
+    'shop_bytes',
+    'shop_build',
+  ]);
 });
 
 test('past the limit all label sets share one series, and it is counted', () => {
@@ -177,7 +188,7 @@ test('observers run at collect; a failing or hanging one costs the others nothin
   let calls = 0;
   let answer: (value: number) => void = () => {};
   registry.gauge({ name: 'good', help: 'g', observe: () => 1 });
-  registry.gauge({ name: 'slow', help: 'g', observe: async () => (await sleep(1), 2) });
+  registry.gauge({ name: 'slow', help: 'g', observe: () => sleep(1, 2) });
   registry.gauge({ name: 'pushed', help: 'g', labelNames: ['x'], observe: (gauge) => gauge.set({ x: 'a' }, 3) });
   registry.counter({ name: 'total', help: 'c', observe: () => 40 + calls });
   registry.gauge({ name: 'throws', help: 'g', observe: () => JSON.parse('{') });

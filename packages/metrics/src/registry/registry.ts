@@ -4,7 +4,7 @@ import { checkBuckets, defaultBuckets } from '../instruments/buckets.js';
 import { Counter, LabelledCounter } from '../instruments/counter.js';
 import { Gauge, LabelledGauge } from '../instruments/gauge.js';
 import { Histogram, LabelledHistogram } from '../instruments/histogram.js';
-import { Info } from '../instruments/info.js';
+import type { Info } from '../instruments/info.js';
 import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
 import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
 import { LabelledTimer, Timer } from '../instruments/timer.js';

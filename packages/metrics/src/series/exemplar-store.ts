@@ -32,7 +32,12 @@ export class ExemplarStore {
     const timestampMs = this.clock.epochMs();
     if (given === undefined) {
       const last = this.cells[index];
-      if (last !== undefined && timestampMs - (last.timestampMs as number) < keepMs && timestampMs >= (last.timestampMs as number)) return;
+      if (
+        last !== undefined &&
+        timestampMs - (last.timestampMs as number) < keepMs &&
+        timestampMs >= (last.timestampMs as number)
+      )
+        return;
     }
     const found = given ?? this.ask();
     if (found === undefined) return;
@@ -89,7 +94,10 @@ export class ExemplarStore {
     if (length <= maxExemplarLength && labels.length > 0) return labels;
     this.refuse(() => ({
       what: 'exemplar labels',
-      got: typeof given === 'object' && given !== null ? `{ ${Object.keys(given).join(', ')} } of ${length} characters` : describeValue(given),
+      got:
+        typeof given === 'object' && given !== null
+          ? `{ ${Object.keys(given).join(', ')} } of ${length} characters`
+          : describeValue(given),
       expected: `string labels of at most ${maxExemplarLength} characters together`,
       next: 'Give a trace id and span id only; the observation itself was recorded.',
     }));

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { createFinder, loopFinder, type TrieNode } from './label-finder.js';
 import { LabelTrie } from './label-trie.js';
 
-const value = fc.oneof(fc.constantFrom('', '|', ',', '__proto__', 'constructor', '1', 'true', 1, true, 0, -0), fc.string(), fc.integer());
+const value = fc.oneof(
+  fc.constantFrom('', '|', ',', '__proto__', 'constructor', '1', 'true', 1, true, 0, -0),
+  fc.string(),
+  fc.integer(),
+);
 
 test('the generated finder and the loop agree on any labels', () => {
   fc.assert(

@@ -26,7 +26,9 @@ export function createFinder(labelNames: readonly string[], root: TrieNode): Fin
 
 function generateFinder(labelNames: readonly string[], root: TrieNode): FindSlot {
   // Names enter the source only through JSON.stringify, so no name can leave its string literal.
-  const steps = labelNames.map((name) => `node = node.get(labels[${JSON.stringify(name)}]);\nif (node === undefined) return -1;`);
+  const steps = labelNames.map(
+    (name) => `node = node.get(labels[${JSON.stringify(name)}]);\nif (node === undefined) return -1;`,
+  );
   const source = `"use strict";
 return function find(labels) {
   if (labels === null || typeof labels !== 'object') return -1;

@@ -1,11 +1,10 @@
 import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { type Descriptor, nameOf, rowWidth } from '../model/descriptor.js';
-import { describeValue } from '../model/errors.js';
-import { exposedValue, isLabelValue } from '../model/labels.js';
-import type { Label, LabelValue, SeriesBlock } from '../model/snapshot.js';
-import { ExemplarStore, type ExemplarSource } from './exemplar-store.js';
+import type { Label, SeriesBlock } from '../model/snapshot.js';
+import { type ExemplarSource, ExemplarStore } from './exemplar-store.js';
 import { ExpiryClock } from './expiry-clock.js';
+import { LabelReader } from './label-reader.js';
 import { LabelTrie } from './label-trie.js';
 import { ValuePages } from './value-pages.js';
 
@@ -49,6 +48,7 @@ export class SeriesStore {
   readonly tracked: boolean;
 
   private readonly trie: LabelTrie;
+  private readonly reader: LabelReader;
   private readonly options: SeriesStoreOptions;
   /** Usually one handle a slot; more where a detached handle came back beside a new one. */
   private readonly handles = new Map<number, SeriesHandle[]>();
@@ -73,6 +73,7 @@ export class SeriesStore {
     this.faults = options.faults;
     this.values = new ValuePages(rowWidth(descriptor), descriptor.labelNames.length === 0 ? 1 : undefined);
     this.trie = new LabelTrie(descriptor.labelNames);
+    this.reader = new LabelReader(descriptor, options.maxLabelLength, options.faults);
     // The fast way does not look for labels that the metric does not have; a strict registry refuses them every time.
     this.find = options.faults.strict ? () => -1 : this.trie.find;
     this.columns = descriptor.labelNames.map(() => []);
@@ -103,9 +104,9 @@ export class SeriesStore {
    * series past the limit. Returns -1 where the labels are refused; then it is counted already.
    */
   resolve(labels: unknown): number {
-    const raw = this.readLabels(labels);
+    const raw = this.reader.read(labels);
     if (raw === undefined) return -1;
-    const tuple = this.canonical(raw);
+    const tuple = this.reader.canonical(raw);
     const known = this.trie.get(tuple);
     const slot = known ?? this.take(tuple);
     // A value that was cut has no bounded number of spellings; it takes this way every time.
@@ -132,11 +133,11 @@ export class SeriesStore {
     if (slot < 0) slot = this.resolve(labels);
     if (slot < 0) {
       this.orphan ??= new SeriesStore({ ...this.options, descriptor: { ...this.descriptor, labelNames: [] } });
-      return this.orphan.handles.get(this.orphan.single())?.[0] as H ?? make(this.orphan, []);
+      return (this.orphan.handles.get(this.orphan.single())?.[0] as H) ?? make(this.orphan, []);
     }
     const known = this.handles.get(slot)?.[0];
     if (known !== undefined && slot !== this.overflowSlot) return known as H;
-    return make(this, this.isOverflow(slot) ? this.canonical(this.readLabels(labels) ?? []) : this.tuple(slot));
+    return make(this, this.isOverflow(slot) ? this.reader.canonical(this.reader.read(labels) ?? []) : this.tuple(slot));
   }
 
   /** Remembers to tell a handle when its series goes away. */
@@ -153,9 +154,9 @@ export class SeriesStore {
   }
 
   remove(labels: unknown): boolean {
-    const raw = this.readLabels(labels);
+    const raw = this.reader.read(labels);
     if (raw === undefined) return false;
-    const tuple = this.canonical(raw);
+    const tuple = this.reader.canonical(raw);
     const slot = this.trie.get(tuple);
     if (slot === undefined) return false;
     this.release(slot, tuple);
@@ -218,57 +219,8 @@ export class SeriesStore {
     };
   }
 
-  private readLabels(labels: unknown): LabelValue[] | undefined {
-    const { labelNames, name } = this.descriptor;
-    const given = typeof labels === 'object' && labels !== null ? (labels as Record<string, unknown>) : undefined;
-    const names = given === undefined ? [] : Object.keys(given);
-    const missing = labelNames.filter((label) => given?.[label] === undefined);
-    const unknown = this.faults.strict ? names.filter((label) => !labelNames.includes(label)) : [];
-    if (given === undefined || missing.length > 0 || unknown.length > 0) {
-      this.faults.refuse(name, 'SONDE_INVALID_LABELS', () => ({
-        what: `labels of ${nameOf(this.descriptor)}`,
-        got: given === undefined ? describeValue(labels) : names.length === 0 ? 'no labels' : `{ ${names.join(', ')} }`,
-        expected: `{ ${labelNames.join(', ')} }`,
-        next: [
-          missing.length > 0 ? `Give a value for ${missing.join(', ')}.` : '',
-          unknown.length > 0 ? `Remove ${unknown.join(', ')}, or name it in labelNames.` : '',
-        ]
-          .filter(Boolean)
-          .join(' '),
-      }));
-      return undefined;
-    }
-    const raw = labelNames.map((label) => given[label]);
-    const wrong = raw.findIndex((value) => !isLabelValue(value));
-    if (wrong >= 0) {
-      this.faults.refuse(name, 'SONDE_INVALID_LABEL_VALUE', () => ({
-        what: `label "${labelNames[wrong]}" of ${nameOf(this.descriptor)}`,
-        got: describeValue(raw[wrong]),
-        expected: 'a string, number or boolean',
-        next: 'Convert the value before recording, or use "" for a value that is not there.',
-      }));
-      return undefined;
-    }
-    return raw as LabelValue[];
-  }
-
   private tuple(slot: number): readonly string[] {
     return this.columns.map((column) => column[slot] as string);
-  }
-
-  private canonical(raw: readonly LabelValue[]): string[] {
-    const { maxLabelLength } = this.options;
-    return raw.map((value, k) => {
-      const exposed = exposedValue(value);
-      if (exposed.length <= maxLabelLength) return exposed;
-      this.faults.report(this.descriptor.name, 'SONDE_LABEL_TRUNCATED', () => ({
-        what: `label "${this.descriptor.labelNames[k]}" of ${nameOf(this.descriptor)}`,
-        got: `a value of ${exposed.length} characters`,
-        expected: `at most ${maxLabelLength}`,
-        next: 'Record a bounded value, or raise maxLabelLength of the registry.',
-      }));
-      return exposed.slice(0, maxLabelLength).toWellFormed();
-    });
   }
 
   /** Makes the series of a tuple that is not in the trie. */

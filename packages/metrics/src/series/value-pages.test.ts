@@ -17,7 +17,12 @@ test.each([1, 3, 14, 600])('rows of %i numbers never move, and copy in order', (
   expect(copy.every((value, k) => value === k)).toBe(true);
   expect(pages.copy(5)).toEqual(copy.slice(0, 5 * width));
   pages.zero(7);
-  expect(pages.copy(9).subarray(7 * width, 8 * width).every((value) => value === 0)).toBe(true);
+  expect(
+    pages
+      .copy(9)
+      .subarray(7 * width, 8 * width)
+      .every((value) => value === 0),
+  ).toBe(true);
   expect(pages.copy(9)[8 * width]).toBe(8 * width);
 });
 

@@ -9,7 +9,12 @@ function written(value: number): string {
 }
 
 test('bytes and string are the same, and read back as the number', () => {
-  const value = fc.oneof(fc.double(), fc.integer(), fc.maxSafeInteger(), fc.constantFrom(0, -0, 999_999_999, 1e9, 1e21, 5e-324));
+  const value = fc.oneof(
+    fc.double(),
+    fc.integer(),
+    fc.maxSafeInteger(),
+    fc.constantFrom(0, -0, 999_999_999, 1e9, 1e21, 5e-324),
+  );
   fc.assert(
     fc.property(value, (number) => {
       expect(written(number)).toBe(formatNumber(number));

@@ -17,7 +17,9 @@ async function read(renderer: Renderer, request: ScrapeRequest = { format: 'text
 test('every type in both formats, to the letter', async () => {
   const clock = { epochMs: () => 1_700_000_000_123, monotonicMs: () => 0 };
   const registry = new Registry({ constLabels: { service: 'shop' }, clock, exemplars: () => ({ trace_id: 'abc' }) });
-  registry.counter({ name: 'requests', help: 'With "quotes", \\ and\nlines.', labelNames: ['path'] }).inc({ path: 'a"b\\c\nd' }, 3);
+  registry
+    .counter({ name: 'requests', help: 'With "quotes", \\ and\nlines.', labelNames: ['path'] })
+    .inc({ path: 'a"b\\c\nd' }, 3);
   registry.gauge({ name: 'temperature', help: 'T.', unit: 'celsius' }).set(-0.5);
   registry.histogram({ name: 'size', help: 'S.', unit: 'bytes', buckets: [1, 1e6] }).observe(2);
   registry.summary({ name: 'wait', help: 'W.', quantiles: [1] }).observe(0);
@@ -91,16 +93,38 @@ test('UTF-8 names: escaped by each scheme, or in quotes', async () => {
   const sample = async (escaping: ScrapeRequest['escaping']) =>
     (await renderText(registry, { ...(escaping && { escaping }) })).split('\n').slice(1, 3);
   expect(await sample(undefined)).toEqual(['# TYPE http_server_total counter', 'http_server_total{a_b="1"} 1']);
-  expect(await sample('dots')).toEqual(['# TYPE http_dot_server__total counter', 'http_dot_server__total{a_dot_b="1"} 1']);
-  expect(await sample('values')).toEqual(['# TYPE U__http_2e_server__total counter', 'U__http_2e_server__total{U__a_2e_b="1"} 1']);
-  expect(await sample('allow-utf-8')).toEqual(['# TYPE "http.server_total" counter', '{"http.server_total","a.b"="1"} 1']);
+  expect(await sample('dots')).toEqual([
+    '# TYPE http_dot_server__total counter',
+    'http_dot_server__total{a_dot_b="1"} 1',
+  ]);
+  expect(await sample('values')).toEqual([
+    '# TYPE U__http_2e_server__total counter',
+    'U__http_2e_server__total{U__a_2e_b="1"} 1',
+  ]);
+  expect(await sample('allow-utf-8')).toEqual([
+    '# TYPE "http.server_total" counter',
+    '{"http.server_total","a.b"="1"} 1',
+  ]);
 });
 
 /** Random work on a registry; each step is followed by a scrape that is compared with one from nothing. */
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('add' as const), x: fc.nat(400), by: fc.constantFrom(1, 1, 9, 1e6, 0.25) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('many' as const), x: fc.nat(3000), by: fc.constantFrom(1, 1e12) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('some' as const), x: fc.integer({ min: 1, max: 200 }), by: fc.constantFrom(1, 95) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('add' as const), x: fc.nat(400), by: fc.constantFrom(1, 1, 9, 1e6, 0.25) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('many' as const), x: fc.nat(3000), by: fc.constantFrom(1, 1e12) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('some' as const),
+      x: fc.integer({ min: 1, max: 200 }),
+      by: fc.constantFrom(1, 95),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), x: fc.nat(400), by: fc.constant(0) }) },
   fc.record({ do: fc.constantFrom('reset' as const, 'clear' as const), x: fc.constant(0), by: fc.constant(0) }),
 );
@@ -110,43 +134,50 @@ test.each([
   ['openmetrics', 64 * 1024 * 1024],
   ['text', 100_000],
   ['text', 0],
-] as const)('a renderer that has rendered before (%s, cache of %i bytes) shows what a new one shows', async (format, cacheBytes) => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.boolean(), async (steps, ascii) => {
-      const registry = new Registry({ onFault: () => {}, maxSeries: 2500, exemplars: () => ({ trace_id: 'é'.repeat(3) }) });
-      const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
-      const histogram = registry.histogram({ name: 'h', help: 'h', labelNames: ['x'], buckets: [1, 10] });
-      const renderer = createRenderer(registry, { cacheBytes });
-      const unread: Chunk[] = [];
-      const frozen: string[] = [];
-      const label = (x: number) => ({ x: ascii ? `value-${x}` : `wért-${x}` });
-      for (const { do: what, x, by } of steps) {
-        if (what === 'add') {
-          counter.inc(label(x), by);
-          histogram.observe(label(x % 20), by);
-        } else if (what === 'many') for (let k = 0; k < x; k++) counter.inc(label(k), by);
-        else if (what === 'some') for (let k = x; k < 2000; k += x) counter.inc(label(k), by);
-        else if (what === 'remove') counter.remove(label(x));
-        else if (what === 'reset') registry.reset();
-        else counter.clear();
-        expect(await read(renderer, { format })).toBe(await renderText(registry, { format }));
-        // A slow reader keeps a chunk: nothing may be written into it.
-        for await (const chunk of (await renderer.scrape({ format })).chunks()) {
-          if (unread.length < 50) {
-            unread.push(chunk);
-            frozen.push(Buffer.from(chunk.bytes).toString('latin1'));
-          } else chunk.release();
+] as const)(
+  'a renderer that has rendered before (%s, cache of %i bytes) shows what a new one shows',
+  async (format, cacheBytes) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), fc.boolean(), async (steps, ascii) => {
+        const registry = new Registry({
+          onFault: () => {},
+          maxSeries: 2500,
+          exemplars: () => ({ trace_id: 'é'.repeat(3) }),
+        });
+        const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
+        const histogram = registry.histogram({ name: 'h', help: 'h', labelNames: ['x'], buckets: [1, 10] });
+        const renderer = createRenderer(registry, { cacheBytes });
+        const unread: Chunk[] = [];
+        const frozen: string[] = [];
+        const label = (x: number) => ({ x: ascii ? `value-${x}` : `wért-${x}` });
+        for (const { do: what, x, by } of steps) {
+          if (what === 'add') {
+            counter.inc(label(x), by);
+            histogram.observe(label(x % 20), by);
+          } else if (what === 'many') for (let k = 0; k < x; k++) counter.inc(label(k), by);
+          else if (what === 'some') for (let k = x; k < 2000; k += x) counter.inc(label(k), by);
+          else if (what === 'remove') counter.remove(label(x));
+          else if (what === 'reset') registry.reset();
+          else counter.clear();
+          expect(await read(renderer, { format })).toBe(await renderText(registry, { format }));
+          // A slow reader keeps a chunk: nothing may be written into it.
+          for await (const chunk of (await renderer.scrape({ format })).chunks()) {
+            if (unread.length < 50) {
+              unread.push(chunk);
+              frozen.push(Buffer.from(chunk.bytes).toString('latin1'));
+            } else chunk.release();
+          }
         }
-      }
-      unread.forEach((chunk, k) => {
-        expect(Buffer.from(chunk.bytes).toString('latin1')).toBe(frozen[k]);
-        chunk.release();
-        chunk.release();
-      });
-    }),
-    { numRuns: 40 },
-  );
-});
+        unread.forEach((chunk, k) => {
+          expect(Buffer.from(chunk.bytes).toString('latin1')).toBe(frozen[k]);
+          chunk.release();
+          chunk.release();
+        });
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
 
 test('readers of two snapshots at once each see their own', async () => {
   const registry = new Registry({ maxSeries: 5000 });

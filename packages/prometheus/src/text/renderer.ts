@@ -1,4 +1,11 @@
-import { type Family, type SeriesBlock, type Snapshot, type SnapshotSource, sampleNames, systemClock } from '@sonde/metrics';
+import {
+  type Family,
+  type SeriesBlock,
+  type Snapshot,
+  type SnapshotSource,
+  sampleNames,
+  systemClock,
+} from '@sonde/metrics';
 import type { Chunk, Exposition, Renderer, ScrapeRequest } from '../exposition.js';
 import { BlockCache, type ByteBudget } from './block-cache.js';
 import { familyHeader } from './family-header.js';
@@ -54,7 +61,10 @@ function openProfile(profiles: Map<string, ProfileCache>, key: string, nowMs: nu
     profiles.delete(other);
   }
   let cache = profiles.get(key);
-  if (cache === undefined) profiles.set(key, (cache = { blocks: new Map(), lastUsedMs: nowMs }));
+  if (cache === undefined) {
+    cache = { blocks: new Map(), lastUsedMs: nowMs };
+    profiles.set(key, cache);
+  }
   cache.lastUsedMs = nowMs;
   return cache;
 }

@@ -38,7 +38,8 @@ export class RowLayout {
     this.exemplars = profile.format === 'openmetrics' && (this.cumulative || family.type === 'counter');
     const label = (name: string, value: string) => `${labelName(name, profile)}="${escapeQuoted(value)}"`;
     const constant = block.constLabels.map(([name, value]) => label(name, value));
-    const line = (suffix: string, ...extra: string[]): Line => fixedText(family.name + suffix, constant, extra, profile);
+    const line = (suffix: string, ...extra: string[]): Line =>
+      fixedText(family.name + suffix, constant, extra, profile);
     const number = profile.format === 'openmetrics' ? canonicalNumber : formatNumber;
     this.lines = sampleLines(family, block, number, line, label);
     this.valueLines = this.lines.length;

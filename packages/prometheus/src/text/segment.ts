@@ -33,7 +33,14 @@ export class Segment {
   private readonly starts: Uint32Array;
   private lease: Lease = { readers: 0 };
 
-  private constructor(layout: RowLayout, block: SeriesBlock, from: number, to: number, text: string, starts: Uint32Array) {
+  private constructor(
+    layout: RowLayout,
+    block: SeriesBlock,
+    from: number,
+    to: number,
+    text: string,
+    starts: Uint32Array,
+  ) {
     this.layout = layout;
     this.block = block;
     this.from = from;
