@@ -19,7 +19,7 @@ test('every value lands in the first bucket whose bound is not below it', () => 
         const histogram = registry.histogram({ name: 'h', help: 'h', buckets });
         const labelled = registry.histogram({ name: 'l', help: 'l', labelNames: ['x'], buckets });
         const expected = new Float64Array(buckets.length + 2);
-        for (const value of [...values, ...buckets]) {
+        for (const value of [...values, ...buckets, ...buckets.map((bound) => bound * (1 + Number.EPSILON))]) {
           histogram.observe(value);
           labelled.observe({ x: 1 }, value);
           const found = buckets.findIndex((bound) => value <= bound);

@@ -2,22 +2,25 @@ import type { Clock } from '../clock.js';
 import type { Labels } from '../model/labels.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { BoundSeries } from './bound-series.js';
+import { BucketIndex } from './bucket-index.js';
 import { LabelledSeries } from './labelled-series.js';
 import { type ExemplarLabels, refuseValue } from './refusals.js';
 import { type EndLabelledTimer, type EndTimer, startLabelledTimer, startTimer } from './timer-start.js';
 
-/** Up to here a loop over the bounds beats a binary search: 9.5 ns against 13.4 with twelve bounds. */
-const linearSearchLimit = 16;
-
 /** The distribution of a value over buckets: latencies, sizes. */
 export class Histogram extends BoundSeries {
-  private readonly bounds: Float64Array;
+  private readonly buckets: BucketIndex;
   private readonly clock: Clock;
 
   /** @internal */
-  constructor(store: SeriesStore, tuple: readonly string[], clock: Clock) {
+  constructor(
+    store: SeriesStore,
+    tuple: readonly string[],
+    clock: Clock,
+    buckets = new BucketIndex(store.descriptor.bounds),
+  ) {
     super(store, tuple);
-    this.bounds = Float64Array.from(store.descriptor.bounds);
+    this.buckets = buckets;
     this.clock = clock;
   }
 
@@ -29,7 +32,7 @@ export class Histogram extends BoundSeries {
    */
   observe(value: number, exemplar?: ExemplarLabels): void {
     const index = this.index < 0 ? this.attach() : this.index;
-    const bucket = record(this.cells, index, this.bounds, value);
+    const bucket = record(this.cells, index, this.buckets, value);
     if (bucket < 0) refuseObservation(this.store, value);
     else if (exemplar !== undefined || this.store.tracked) this.store.wrote(this.slot, bucket, value, exemplar);
   }
@@ -48,13 +51,13 @@ export class Histogram extends BoundSeries {
 /** A histogram with labels: one distribution per label set. */
 export class LabelledHistogram<Name extends string = string> extends LabelledSeries<Name, Histogram> {
   private readonly clock: Clock;
-  private readonly bounds: Float64Array;
+  private readonly buckets: BucketIndex;
 
   /** @internal */
   constructor(store: SeriesStore, clock: Clock) {
     super(store);
     this.clock = clock;
-    this.bounds = Float64Array.from(store.descriptor.bounds);
+    this.buckets = new BucketIndex(store.descriptor.bounds);
   }
 
   /** Records one value under these labels. See `Histogram.observe`. */
@@ -67,7 +70,7 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
     }
     const { values } = store;
     const cells = values.pages[slot >> values.shift] as Float64Array;
-    const bucket = record(cells, (slot & values.mask) * values.width, this.bounds, value);
+    const bucket = record(cells, (slot & values.mask) * values.width, this.buckets, value);
     if (bucket < 0) refuseObservation(store, value);
     else if (exemplar !== undefined || store.tracked) store.wrote(slot, bucket, value, exemplar);
   }
@@ -82,7 +85,7 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
 
   /** @internal */
   protected handle(store: SeriesStore, tuple: readonly string[]): Histogram {
-    return new Histogram(store, tuple, this.clock);
+    return new Histogram(store, tuple, this.clock, this.buckets);
   }
 }
 
@@ -90,26 +93,15 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
  * Adds a value to its bucket and to the sum; returns the bucket, or -1 where the value is refused. A value
  * on a bound belongs to the bucket below it (`le` means less or equal).
  */
-function record(cells: Float64Array, start: number, bounds: Float64Array, value: number): number {
+function record(cells: Float64Array, start: number, buckets: BucketIndex, value: number): number {
   if (typeof value !== 'number') return -1;
-  const count = bounds.length;
-  const sum = (cells[start + count + 1] as number) + value;
+  const sumCell = start + buckets.count + 1;
+  const sum = (cells[sumCell] as number) + value;
   // NaN and both infinities fail here, in the value or in the sum it would make.
   if (sum - sum !== 0) return -1;
-  let bucket = 0;
-  if (count <= linearSearchLimit) {
-    while (bucket < count && value > (bounds[bucket] as number)) bucket++;
-  } else {
-    let above = count;
-    while (bucket < above) {
-      const middle = (bucket + above) >> 1;
-      if (value > (bounds[middle] as number)) bucket = middle + 1;
-      else above = middle;
-    }
-  }
-  const cell = start + bucket;
-  cells[cell] = (cells[cell] as number) + 1;
-  cells[start + count + 1] = sum;
+  const bucket = buckets.find(value);
+  cells[start + bucket] = (cells[start + bucket] as number) + 1;
+  cells[sumCell] = sum;
   return bucket;
 }
 

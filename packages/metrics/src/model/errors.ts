@@ -43,7 +43,10 @@ export class SondeError<Code extends string = ErrorCode> extends Error {
   readonly complaint: Complaint;
 
   constructor(code: Code, complaint: Complaint, options?: ErrorOptions) {
-    super(`${complaint.what}: got ${complaint.got}, expected ${complaint.expected}. ${complaint.next} [${code}]`, options);
+    super(
+      `${complaint.what}: got ${complaint.got}, expected ${complaint.expected}. ${complaint.next} [${code}]`,
+      options,
+    );
     this.code = code;
     this.complaint = complaint;
   }

@@ -40,7 +40,9 @@ export function isClassicLabelName(name: string): boolean {
  */
 export function underscoreEscape(name: string, kind: 'metric' | 'label'): string {
   if (kind === 'metric' ? classicMetricName.test(name) : classicLabelName.test(name)) return name;
-  const escaped = Array.from(name, (c) => (/[a-zA-Z0-9_]/.test(c) || (kind === 'metric' && c === ':') ? c : '_')).join('');
+  const escaped = Array.from(name, (c) => (/[a-zA-Z0-9_]/.test(c) || (kind === 'metric' && c === ':') ? c : '_')).join(
+    '',
+  );
   return /^[0-9]/.test(escaped) ? `_${escaped.slice(1)}` : escaped;
 }
 

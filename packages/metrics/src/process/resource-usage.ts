@@ -1,0 +1,55 @@
+import { hasProcFile, procField, readProcFile } from './procfs.js';
+import type { SourceContext } from './source.js';
+
+const bytesPerKibibyte = 1024;
+
+/**
+ * What the process asked of the kernel; see getrusage(2). Names by OpenTelemetry's conventions for
+ * processes: `process.paging.faults`, `process.context_switches`, `process.disk.io`.
+ */
+export function collectResourceUsage(context: SourceContext): void {
+  const { registry } = context;
+  const faults = registry.counter({
+    name: 'process_paging_faults_total',
+    help: 'Page faults of the process; a major one had to read from disk.',
+    labelNames: ['system_paging_fault_type'],
+  });
+  const switches = registry.counter({
+    name: 'process_context_switches_total',
+    help: 'Context switches of the process; involuntary ones come from a shortage of CPU.',
+    labelNames: ['process_context_switch_type'],
+  });
+  const peak = registry.gauge({
+    name: 'process_resident_memory_peak_bytes',
+    help: 'Largest resident memory size so far, in bytes.',
+    unit: 'bytes',
+  });
+  const read = () => {
+    const usage = process.resourceUsage();
+    peak.set(usage.maxRSS * bytesPerKibibyte);
+    faults.setTotal({ system_paging_fault_type: 'minor' }, usage.minorPageFault);
+    faults.setTotal({ system_paging_fault_type: 'major' }, usage.majorPageFault);
+    switches.setTotal({ process_context_switch_type: 'voluntary' }, usage.voluntaryContextSwitches);
+    switches.setTotal({ process_context_switch_type: 'involuntary' }, usage.involuntaryContextSwitches);
+  };
+  registry.onCollect(read, { name: 'process_resource_usage' });
+  if (hasProcFile('io')) collectDiskIo(context);
+}
+
+/** Bytes that came from or went to a disk, not those the page cache served. Linux only. */
+function collectDiskIo({ registry }: SourceContext): void {
+  const bytes = registry.counter({
+    name: 'process_disk_io_bytes_total',
+    help: 'Bytes the process caused to be read from or written to disks.',
+    unit: 'bytes',
+    labelNames: ['disk_io_direction'],
+  });
+  const read = () => {
+    const io = readProcFile('io');
+    const fromDisk = procField(io, 'read_bytes');
+    const toDisk = procField(io, 'write_bytes');
+    if (fromDisk !== undefined) bytes.setTotal({ disk_io_direction: 'read' }, fromDisk);
+    if (toDisk !== undefined) bytes.setTotal({ disk_io_direction: 'write' }, toDisk);
+  };
+  registry.onCollect(read, { name: 'process_disk_io' });
+}
