@@ -25,7 +25,7 @@ export abstract class BoundSeries implements SeriesHandle {
     this.slot = -1;
     this.cells = nowhere;
     this.index = -1;
-    this.attach();
+    this.takeUp();
   }
 
   /** @internal The series is gone: the next write asks for it again. */
@@ -34,11 +34,15 @@ export abstract class BoundSeries implements SeriesHandle {
     this.index = -1;
   }
 
-  /**
-   * @internal Takes the series up (again); returns its place in `cells`. Past the limit that is the overflow
-   * series, and for this one write only: the next one asks again.
-   */
+  /** @internal Before a write to a series that is gone: returns its new place in `cells`. */
   protected attach(): number {
+    const index = this.takeUp();
+    if (this.index < 0) this.store.divert();
+    return index;
+  }
+
+  /** Past the limit this is the overflow series, and for one write only: the next one asks again. */
+  private takeUp(): number {
     const { store } = this;
     this.slot = store.claim(this.tuple);
     this.cells = store.values.page(this.slot);

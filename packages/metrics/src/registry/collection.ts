@@ -3,7 +3,7 @@ import type { Faults } from '../faults.js';
 import { SondeError } from '../model/errors.js';
 import type { Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { mergeFamilies, withConstLabels } from './family-merge.js';
-import { faultFamily } from './fault-family.js';
+import { faultFamily, faultFamilyName } from './fault-family.js';
 import type { MetricTable } from './metric-table.js';
 import { Observers } from './observers.js';
 import type { ObserverOptions } from './options.js';
@@ -130,8 +130,14 @@ export class Collection {
 
   /** All series at this instant. Synchronous: no observation can come in between. */
   private copy(): Snapshot {
-    const families = mergeFamilies(this.families(), this.options.faults);
-    const faults = faultFamily(this.allFaults(), this.faultSource);
+    const lists = this.families();
+    const isOwn = (family: Family) => family.name !== faultFamilyName.name;
+    const families = mergeFamilies(
+      lists.map((list) => (list.every(isOwn) ? list : list.filter(isOwn))),
+      this.options.faults,
+    );
+    const foreign = lists.flatMap((list) => list.filter((family) => !isOwn(family)));
+    const faults = faultFamily(this.allFaults(), foreign, this.faultSource);
     const all =
       faults.blocks[0]?.rows === 0 ? families : [...families, withConstLabels(faults, this.options.constLabels)];
     return { takenAtMs: this.options.clock.epochMs(), families: all };

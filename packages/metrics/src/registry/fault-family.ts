@@ -4,17 +4,23 @@ import type { Family } from '../model/snapshot.js';
 /** The name and type of Sonde's own counter. */
 export const faultFamilyName = { name: 'sonde_faults', type: 'counter' } as const;
 
-/** Sonde's own counter: everything refused, cut, diverted or failed, by metric and error code. */
-export function faultFamily(all: readonly Faults[], source: object): Family {
+/**
+ * Sonde's own counter: everything refused, cut, diverted or failed, by metric and error code.
+ *
+ * @param foreign the same family of attached sources, which is added up with ours
+ */
+export function faultFamily(all: readonly Faults[], foreign: readonly Family[], source: object): Family {
   const totals = new Map<string, Map<string, number>>();
-  for (const faults of all) {
-    for (const [metric, codes] of faults.counts) {
-      let sums = totals.get(metric);
-      if (sums === undefined) {
-        sums = new Map();
-        totals.set(metric, sums);
-      }
-      for (const [code, count] of codes) sums.set(code, (sums.get(code) ?? 0) + count);
+  const add = (metric: string, code: string, count: number) => {
+    const sums = totals.get(metric) ?? new Map<string, number>();
+    totals.set(metric, sums.set(code, (sums.get(code) ?? 0) + count));
+  };
+  for (const { counts } of all) {
+    for (const [metric, codes] of counts) for (const [code, count] of codes) add(metric, code, count);
+  }
+  for (const { blocks } of foreign) {
+    for (const { columns, rows, values } of blocks) {
+      for (let row = 0; row < rows; row++) add(columns[0]?.[row] ?? '', columns[1]?.[row] ?? '', values[row] as number);
     }
   }
   const rows = [...totals].flatMap(([metric, codes]) => [...codes].map(([code, total]) => ({ metric, code, total })));

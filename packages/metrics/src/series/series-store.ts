@@ -104,13 +104,8 @@ export class SeriesStore {
    * series past the limit. Returns -1 where the labels are refused; then it is counted already.
    */
   resolve(labels: unknown): number {
-    const raw = this.reader.read(labels);
-    if (raw === undefined) return -1;
-    const tuple = this.reader.canonical(raw);
-    const known = this.trie.get(tuple);
-    const slot = known ?? this.take(tuple);
-    // A value that was cut has no bounded number of spellings; it takes this way every time.
-    if (slot !== this.overflowSlot && raw.every((value, k) => String(value) === tuple[k])) this.trie.alias(raw, tuple);
+    const slot = this.locate(labels);
+    if (slot >= 0 && this.isOverflow(slot)) this.divert();
     return slot;
   }
 
@@ -124,13 +119,24 @@ export class SeriesStore {
     return slot === this.overflowSlot;
   }
 
+  /** Counts an observation that goes to the overflow series. */
+  divert(): void {
+    const { maxSeries } = this.options;
+    this.faults.report(this.descriptor.name, 'SONDE_SERIES_LIMIT', () => ({
+      what: nameOf(this.descriptor),
+      got: `more than ${maxSeries} label sets`,
+      expected: `at most ${maxSeries}`,
+      next: 'Drop the label with unbounded values (ids, raw paths), or raise maxSeries. Until then the rest is recorded in one series labelled otel_metric_overflow="true".',
+    }));
+  }
+
   /**
    * The handle of some labels: the same one every time, except past the limit. Refused labels get the
    * handle of a series that nobody collects.
    */
   bind<H extends SeriesHandle>(labels: unknown, make: (store: SeriesStore, tuple: readonly string[]) => H): H {
     let slot = this.find(labels);
-    if (slot < 0) slot = this.resolve(labels);
+    if (slot < 0) slot = this.locate(labels);
     if (slot < 0) {
       this.orphan ??= new SeriesStore({ ...this.options, descriptor: { ...this.descriptor, labelNames: [] } });
       return (this.orphan.handles.get(this.orphan.single())?.[0] as H) ?? make(this.orphan, []);
@@ -219,6 +225,17 @@ export class SeriesStore {
     };
   }
 
+  private locate(labels: unknown): number {
+    const raw = this.reader.read(labels);
+    if (raw === undefined) return -1;
+    const tuple = this.reader.canonical(raw);
+    const known = this.trie.get(tuple);
+    const slot = known ?? this.take(tuple);
+    // A value that was cut has no bounded number of spellings; it takes this way every time.
+    if (slot !== this.overflowSlot && raw.every((value, k) => String(value) === tuple[k])) this.trie.alias(raw, tuple);
+    return slot;
+  }
+
   private tuple(slot: number): readonly string[] {
     return this.columns.map((column) => column[slot] as string);
   }
@@ -226,12 +243,6 @@ export class SeriesStore {
   /** Makes the series of a tuple that is not in the trie. */
   private take(tuple: readonly string[]): number {
     if (this.size - (this.overflowSlot < 0 ? 0 : 1) >= this.options.maxSeries) {
-      this.faults.report(this.descriptor.name, 'SONDE_SERIES_LIMIT', () => ({
-        what: nameOf(this.descriptor),
-        got: `more than ${this.options.maxSeries} label sets`,
-        expected: `at most ${this.options.maxSeries}`,
-        next: 'Drop the label with unbounded values (ids, raw paths), or raise maxSeries. Until then the rest is recorded in one series labelled otel_metric_overflow="true".',
-      }));
       return this.overflow();
     }
     const slot = this.place(tuple);

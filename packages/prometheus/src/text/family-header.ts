@@ -16,7 +16,8 @@ const textTypes = {
 /** The comment lines in front of a family's samples. */
 export function familyHeader(family: Family, profile: Profile): string {
   const openmetrics = profile.format === 'openmetrics';
-  const name = headerName(openmetrics ? family.name : textFamilyName(family), profile);
+  const escaped = escapeName(family.name, 'metric', profile.escaping);
+  const name = quoteName(openmetrics ? escaped : escaped + textSuffix(family));
   const help = `# HELP ${name} ${escapeHelp(family.help, openmetrics)}\n`;
   const type = `# TYPE ${name} ${openmetrics ? family.type : textTypes[family.type]}\n`;
   const unit = openmetrics && family.unit !== '' ? `# UNIT ${name} ${family.unit}\n` : '';
@@ -25,12 +26,11 @@ export function familyHeader(family: Family, profile: Profile): string {
 }
 
 /** In the text format a family is called as its samples are; OpenMetrics leaves the suffix off. */
-function textFamilyName(family: Family): string {
-  if (family.type === 'counter') return `${family.name}_total`;
-  return family.type === 'info' ? `${family.name}_info` : family.name;
+function textSuffix(family: Family): string {
+  if (family.type === 'counter') return '_total';
+  return family.type === 'info' ? '_info' : '';
 }
 
-function headerName(name: string, profile: Profile): string {
-  const escaped = escapeName(name, 'metric', profile.escaping);
-  return isClassic(escaped, 'metric') ? escaped : `"${escapeQuoted(escaped)}"`;
+function quoteName(name: string): string {
+  return isClassic(name, 'metric') ? name : `"${escapeQuoted(name)}"`;
 }

@@ -94,12 +94,12 @@ test('UTF-8 names: escaped by each scheme, or in quotes', async () => {
     (await renderText(registry, { ...(escaping && { escaping }) })).split('\n').slice(1, 3);
   expect(await sample(undefined)).toEqual(['# TYPE http_server_total counter', 'http_server_total{a_b="1"} 1']);
   expect(await sample('dots')).toEqual([
-    '# TYPE http_dot_server__total counter',
-    'http_dot_server__total{a_dot_b="1"} 1',
+    '# TYPE http_dot_server_total counter',
+    'http_dot_server_total{a_dot_b="1"} 1',
   ]);
   expect(await sample('values')).toEqual([
-    '# TYPE U__http_2e_server__total counter',
-    'U__http_2e_server__total{U__a_2e_b="1"} 1',
+    '# TYPE U__http_2e_server_total counter',
+    'U__http_2e_server_total{U__a_2e_b="1"} 1',
   ]);
   expect(await sample('allow-utf-8')).toEqual([
     '# TYPE "http.server_total" counter',

@@ -122,7 +122,7 @@ function blockCache(
   budget: ByteBudget,
 ): BlockCache {
   const kept = blocks.get(block.source);
-  if (kept?.layout.serves(block)) return kept;
+  if (kept?.layout.serves(family, block, profile)) return kept;
   kept?.drop();
   const cache = new BlockCache(new RowLayout(family, block, profile), budget);
   blocks.set(block.source, cache);

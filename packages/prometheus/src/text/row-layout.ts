@@ -24,13 +24,17 @@ interface Line {
 export class RowLayout {
   /** Lines whose value is one of the row's numbers (the `_created` line comes after them). */
   readonly valueLines: number;
+  /** Whether lines may carry an exemplar. */
+  readonly exemplars: boolean;
   private readonly lines: readonly Line[];
+  /** Where in a row the value of each line stands; a histogram's are computed. */
+  private readonly cells: readonly number[];
+  private readonly negative: boolean;
   private readonly createdLine: Line | undefined;
   private readonly block: SeriesBlock;
   private readonly cumulative: boolean;
   private readonly labelPrefixes: readonly string[];
   private readonly overflow: string;
-  private readonly exemplars: boolean;
 
   constructor(family: Family, block: SeriesBlock, profile: Profile) {
     this.block = block;
@@ -39,9 +43,12 @@ export class RowLayout {
     const label = (name: string, value: string) => `${labelName(name, profile)}="${escapeQuoted(value)}"`;
     const constant = block.constLabels.map(([name, value]) => label(name, value));
     const line = (suffix: string, ...extra: string[]): Line =>
-      fixedText(family.name + suffix, constant, extra, profile);
+      fixedText(escapeName(family.name, 'metric', profile.escaping) + suffix, constant, extra);
     const number = profile.format === 'openmetrics' ? canonicalNumber : formatNumber;
-    this.lines = sampleLines(family, block, number, line, label);
+    this.negative = hasNegative(family, block, profile);
+    const lines = sampleLines(family, block, number, line, label);
+    this.cells = lines.map((_, k) => k).filter((k) => !this.negative || isLegal(family, block, k));
+    this.lines = this.cells.map((k) => lines[k] as Line);
     this.valueLines = this.lines.length;
     const counts = family.type === 'counter' || family.type === 'histogram' || family.type === 'summary';
     this.createdLine = profile.created && counts ? line('_created') : undefined;
@@ -76,7 +83,7 @@ export class RowLayout {
     const { width } = this.block;
     const start = row * width;
     if (!this.cumulative) {
-      for (let k = 0; k < this.valueLines; k++) out[k] = cells[start + k] as number;
+      for (let k = 0; k < this.valueLines; k++) out[k] = cells[start + (this.cells[k] as number)] as number;
       return;
     }
     const buckets = width - 1;
@@ -100,8 +107,9 @@ export class RowLayout {
   }
 
   /** Whether a layout made for one snapshot's block serves another's. */
-  serves(block: SeriesBlock): boolean {
+  serves(family: Family, block: SeriesBlock, profile: Profile): boolean {
     const { block: own } = this;
+    if (this.negative !== hasNegative(family, block, profile)) return false;
     return (
       own === block ||
       (own.width === block.width &&
@@ -112,6 +120,26 @@ export class RowLayout {
         sameItems(own.constLabels.flat(), block.constLabels.flat()))
     );
   }
+}
+
+/**
+ * OpenMetrics 1.0 treats the sum of a histogram or summary as a counter: it must not be negative, nor may a
+ * quantile be, and a histogram with a negative bound has neither sum nor count. A block with such a number
+ * goes without the samples that the format forbids; the text format has no such rule and keeps them.
+ */
+function hasNegative(family: Family, block: SeriesBlock, profile: Profile): boolean {
+  if (profile.format !== 'openmetrics') return false;
+  const { width, values } = block;
+  if (family.type === 'histogram') {
+    if ((block.bounds[0] ?? 0) < 0) return true;
+    for (let cell = width - 1; cell < values.length; cell += width) if ((values[cell] as number) < 0) return true;
+  }
+  return family.type === 'summary' && values.some((value) => value < 0);
+}
+
+/** Which lines of a block with negative numbers OpenMetrics allows: a histogram's buckets, a summary's count. */
+function isLegal(family: Family, block: SeriesBlock, line: number): boolean {
+  return family.type === 'histogram' ? line <= block.bounds.length : line === block.width - 1;
 }
 
 function sampleLines(
@@ -146,12 +174,11 @@ function sampleLines(
 }
 
 /** With a name that only UTF-8 can write, the name moves between the braces: `{"my.name",label="x"} 1`. */
-function fixedText(name: string, constant: readonly string[], extra: readonly string[], profile: Profile): Line {
-  const escaped = escapeName(name, 'metric', profile.escaping);
-  const plain = isClassic(escaped, 'metric');
-  const before = [...(plain ? [] : [`"${escapeQuoted(escaped)}"`]), ...constant];
+function fixedText(name: string, constant: readonly string[], extra: readonly string[]): Line {
+  const plain = isClassic(name, 'metric');
+  const before = [...(plain ? [] : [`"${escapeQuoted(name)}"`]), ...constant];
   const bare = [...before, ...extra].join(',');
-  const opening = plain ? escaped : '';
+  const opening = plain ? name : '';
   return {
     head: `${opening}{${before.map((text) => `${text},`).join('')}`,
     tail: `${extra.map((text) => `,${text}`).join('')}} `,
@@ -165,7 +192,7 @@ function join(line: Line, labels: string): string {
 
 function labelName(name: string, profile: Profile): string {
   const escaped = escapeName(name, 'label', profile.escaping);
-  return isClassic(escaped, 'label') ? escaped : `"${escapeQuoted(escaped)}"`;
+  return isClassic(escaped, 'label') ? escaped : `"${escapeQuoted(name)}"`;
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -110,12 +110,16 @@ export class Segment {
     const { width, values } = block;
     const old = before.values;
     const end = this.to * width;
+    // Adding 0, or 1 to 2^53, changes an exemplar and not the number.
+    const exemplars = this.layout.exemplars ? block.exemplars : undefined;
+    const exemplarChanged = (cell: number) =>
+      exemplars !== undefined && exemplars.get(cell) !== before.exemplars?.get(cell);
     let edit: SegmentEdit | undefined;
     let row = this.from;
     let line = 0;
     let cell = row * width;
     while (true) {
-      while (cell < end && values[cell] === old[cell]) cell++;
+      while (cell < end && values[cell] === old[cell] && !exemplarChanged(cell)) cell++;
       if (cell >= end) break;
       edit ??= this.beginEdit();
       const changed = width === 1 ? cell : Math.floor(cell / width);
@@ -153,7 +157,9 @@ export class Segment {
       const start = starts[firstLine + k] as number;
       starts[firstLine + k] = start + edit.shift;
       const value = edit.newValues[k] as number;
-      if (value !== edit.oldValues[k]) edit.replaceTail(this.bytes, start, value, layout.exemplar(block, row, k));
+      const exemplar = layout.exemplar(block, row, k);
+      if (value === edit.oldValues[k] && exemplar === layout.exemplar(before, row, k)) continue;
+      edit.replaceTail(this.bytes, start, value, exemplar);
     }
   }
 
