@@ -13,7 +13,8 @@ export const prometheusErrorCodes = {
   SONDE_SCRAPE_STALLED: 'The reader of a scrape took nothing for too long and was cut off.',
   SONDE_SCRAPE_BUSY: 'As many scrapes as allowed were being served; the scraper got a 503.',
   SONDE_BRIDGE_METRIC_FAILED: 'A metric of a prom-client registry could not be read and is missing from a scrape.',
-  SONDE_BRIDGE_METRIC_TIMEOUT: 'A metric of a prom-client registry did not answer in time and is missing from a scrape.',
+  SONDE_BRIDGE_METRIC_TIMEOUT:
+    'A metric of a prom-client registry did not answer in time and is missing from a scrape.',
   SONDE_BRIDGE_DUPLICATE_SERIES: 'A prom-client metric has several series with the same labels; the last one is kept.',
   SONDE_BRIDGE_INCONSISTENT_METRIC: 'A prom-client metric contradicts itself; what can be put right is.',
   SONDE_BRIDGE_NAME_CONFLICT: 'Two metrics that meet in a bridge would be exposed under one name.',

@@ -1,30 +1,34 @@
-import type { SeriesHandle, SeriesStore } from '../series/series-store.js';
+import type { SeriesHandle } from '../series/series-handles.js';
+import type { SeriesStore } from '../series/series-store.js';
 
 const nowhere = new Float64Array(0);
 
 /**
  * A series one holds in the hand: its page and the place in it, so that a write is an addition to an array
- * slot. Where the series was removed or has expired, `index` is -1, and the next write makes it anew: an
- * observation through a handle is never lost and never lands in another's series.
+ * slot. Where a write has more to do than that (the series is gone, the store wants to be told, an exemplar
+ * comes along), `index` is -1 or the verb goes through `attach`: an observation through a handle is never
+ * lost, and never lands in another's series.
  */
 export abstract class BoundSeries implements SeriesHandle {
-  /** @internal */
-  protected readonly store: SeriesStore;
-  /** @internal */
-  protected slot: number;
   /** @internal */
   protected cells: Float64Array;
   /** @internal */
   protected index: number;
+  /** @internal */
+  protected slot: number;
+  /** @internal */
+  protected readonly store: SeriesStore;
   private readonly tuple: readonly string[];
+  private held: boolean;
 
   /** @internal */
   constructor(store: SeriesStore, tuple: readonly string[]) {
-    this.store = store;
-    this.tuple = tuple;
-    this.slot = -1;
     this.cells = nowhere;
     this.index = -1;
+    this.slot = -1;
+    this.store = store;
+    this.tuple = tuple;
+    this.held = false;
     this.takeUp();
   }
 
@@ -32,24 +36,32 @@ export abstract class BoundSeries implements SeriesHandle {
   detach(): void {
     this.cells = nowhere;
     this.index = -1;
+    this.held = false;
   }
 
-  /** @internal Before a write to a series that is gone: returns its new place in `cells`. */
+  /** Sets this series back to zero. */
+  reset(): void {
+    this.attach();
+    this.store.resetSlot(this.slot);
+  }
+
+  /** @internal Before a write that is not the plain one: makes sure of the series, returns its place in `cells`. */
   protected attach(): number {
-    const index = this.takeUp();
-    if (this.index < 0) this.store.divert();
-    return index;
+    if (!this.held) {
+      this.takeUp();
+      if (!this.held) this.store.divert();
+    }
+    return this.store.values.offset(this.slot);
   }
 
   /** Past the limit this is the overflow series, and for one write only: the next one asks again. */
-  private takeUp(): number {
+  private takeUp(): void {
     const { store } = this;
     this.slot = store.claim(this.tuple);
     this.cells = store.values.page(this.slot);
-    const index = store.values.offset(this.slot);
-    if (store.isOverflow(this.slot)) return index;
-    this.index = index;
+    this.held = !store.isOverflow(this.slot);
+    if (!this.held) return;
+    if (!store.tracked) this.index = store.values.offset(this.slot);
     store.adopt(this.slot, this);
-    return index;
   }
 }

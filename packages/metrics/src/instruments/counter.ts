@@ -13,19 +13,28 @@ export class Counter extends BoundSeries {
    * @param exemplar labels of an example of what was counted, such as `{ trace_id }`
    */
   inc(amount = 1, exemplar?: ExemplarLabels): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    if (!add(this.cells, index, amount)) refuseAmount(this.store, amount);
-    else if (exemplar !== undefined || this.store.tracked) this.store.wrote(this.slot, 0, amount, exemplar);
+    const { index } = this;
+    if (index >= 0 && exemplar === undefined) {
+      if (amount === 1) {
+        // Nothing to check: this is the whole of the usual call.
+        this.cells[index] = (this.cells[index] as number) + 1;
+        return;
+      }
+      if (add(this.cells, index, amount)) return;
+    }
+    this.incWithCare(amount, exemplar);
+  }
+
+  private incWithCare(amount: number, exemplar: ExemplarLabels | undefined): void {
+    const index = this.attach();
+    if (add(this.cells, index, amount)) this.store.wrote(this.slot, 0, amount, exemplar);
+    else refuseAmount(this.store, amount);
   }
 
   /** @internal Takes over a running total that is kept elsewhere, read at collect time. */
   observeTotal(total: number): void {
+    this.attach();
     observeTotal(this.store, this.slot, total);
-  }
-
-  /** Sets the total back to zero. */
-  reset(): void {
-    this.store.reset();
   }
 }
 
@@ -33,16 +42,19 @@ export class Counter extends BoundSeries {
 export class LabelledCounter<Name extends string = string> extends LabelledSeries<Name, Counter> {
   /** Adds to the total of these labels. See `Counter.inc`. */
   inc(labels: Labels<Name>, amount = 1, exemplar?: ExemplarLabels): void {
-    const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) {
-      slot = store.resolve(labels);
-      if (slot < 0) return;
+    const slot = this.find(labels);
+    if (slot >= 0 && exemplar === undefined) {
+      if (add(this.pages[slot >> this.shift] as Float64Array, slot & this.mask, amount)) return;
     }
-    const { values } = store;
-    const cells = values.pages[slot >> values.shift] as Float64Array;
-    if (!add(cells, slot & values.mask, amount)) refuseAmount(store, amount);
-    else if (exemplar !== undefined || store.tracked) store.wrote(slot, 0, amount, exemplar);
+    this.incWithCare(labels, amount, exemplar);
+  }
+
+  private incWithCare(labels: Labels<Name>, amount: number, exemplar: ExemplarLabels | undefined): void {
+    const { store } = this;
+    const slot = store.resolve(labels);
+    if (slot < 0) return;
+    if (add(store.values.page(slot), store.values.offset(slot), amount)) store.wrote(slot, 0, amount, exemplar);
+    else refuseAmount(store, amount);
   }
 
   /**
@@ -50,8 +62,7 @@ export class LabelledCounter<Name extends string = string> extends LabelledSerie
    * option; everywhere else `inc` is right.
    */
   setTotal(labels: Labels<Name>, total: number): void {
-    let slot = this.store.find(labels);
-    if (slot < 0) slot = this.store.resolve(labels);
+    const slot = this.store.resolve(labels);
     if (slot >= 0) observeTotal(this.store, slot, total);
   }
 
@@ -76,7 +87,7 @@ function observeTotal(store: SeriesStore, slot: number, total: number): void {
     return;
   }
   store.values.page(slot)[store.values.offset(slot)] = total;
-  if (store.tracked) store.wrote(slot, 0, total);
+  store.wrote(slot, 0, total);
 }
 
 function refuseAmount(store: SeriesStore, amount: unknown): void {

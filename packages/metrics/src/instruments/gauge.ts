@@ -18,20 +18,25 @@ export class Gauge extends BoundSeries {
 
   /** Sets the value. NaN and the infinities are values a gauge may have. */
   set(value: number): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    if (typeof value !== 'number') {
-      refuseValue(this.store, value, 'a number', 'Convert the value before setting it.');
-      return;
-    }
-    this.cells[index] = value;
-    if (this.store.tracked) this.store.wrote(this.slot, 0, value);
+    const { index } = this;
+    if (index >= 0 && typeof value === 'number') this.cells[index] = value;
+    else if (typeof value === 'number') this.wrote(this.attach(), value);
+    else refuseText(this.store, value);
   }
 
   /** Adds to the value. NaN and the infinities are refused: no later addition could put them right. */
   inc(amount = 1): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    if (!add(this.cells, index, amount)) refuseStep(this.store, amount);
-    else if (this.store.tracked) this.store.wrote(this.slot, 0, amount);
+    const { index } = this;
+    if (index >= 0 && isStep(amount)) this.cells[index] = (this.cells[index] as number) + amount;
+    else if (isStep(amount)) {
+      const place = this.attach();
+      this.wrote(place, (this.cells[place] as number) + amount);
+    } else refuseStep(this.store, amount);
+  }
+
+  private wrote(place: number, value: number): void {
+    this.cells[place] = value;
+    this.store.wrote(this.slot, 0, value);
   }
 
   /** Subtracts from the value. */
@@ -48,11 +53,6 @@ export class Gauge extends BoundSeries {
   startTimer(): EndTimer {
     return startTimer(this.clock, (seconds) => this.set(seconds));
   }
-
-  /** Sets the value back to zero. */
-  reset(): void {
-    this.store.reset();
-  }
 }
 
 /** A gauge with labels: one value per label set. */
@@ -67,32 +67,30 @@ export class LabelledGauge<Name extends string = string> extends LabelledSeries<
 
   /** Sets the value of these labels. See `Gauge.set`. */
   set(labels: Labels<Name>, value: number): void {
-    const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) {
-      slot = store.resolve(labels);
-      if (slot < 0) return;
-    }
-    if (typeof value !== 'number') {
-      refuseValue(store, value, 'a number', 'Convert the value before setting it.');
-      return;
-    }
-    const { values } = store;
-    (values.pages[slot >> values.shift] as Float64Array)[slot & values.mask] = value;
-    if (store.tracked) store.wrote(slot, 0, value);
+    const slot = this.find(labels);
+    if (typeof value !== 'number') refuseText(this.store, value);
+    else if (slot >= 0) (this.pages[slot >> this.shift] as Float64Array)[slot & this.mask] = value;
+    else this.write(labels, value, false);
   }
 
   /** Adds to the value of these labels. See `Gauge.inc`. */
   inc(labels: Labels<Name>, amount = 1): void {
+    const slot = this.find(labels);
+    if (!isStep(amount)) refuseStep(this.store, amount);
+    else if (slot >= 0) {
+      const cells = this.pages[slot >> this.shift] as Float64Array;
+      cells[slot & this.mask] = (cells[slot & this.mask] as number) + amount;
+    } else this.write(labels, amount, true);
+  }
+
+  private write(labels: Labels<Name>, value: number, add: boolean): void {
     const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) {
-      slot = store.resolve(labels);
-      if (slot < 0) return;
-    }
-    const { values } = store;
-    if (!add(values.pages[slot >> values.shift] as Float64Array, slot & values.mask, amount)) refuseStep(store, amount);
-    else if (store.tracked) store.wrote(slot, 0, amount);
+    const slot = store.resolve(labels);
+    if (slot < 0) return;
+    const cells = store.values.page(slot);
+    const place = store.values.offset(slot);
+    cells[place] = add ? (cells[place] as number) + value : value;
+    store.wrote(slot, 0, value);
   }
 
   /** Subtracts from the value of these labels. */
@@ -117,11 +115,13 @@ export class LabelledGauge<Name extends string = string> extends LabelledSeries<
   }
 }
 
-/** Adds a finite amount; says whether it did. */
-function add(cells: Float64Array, index: number, amount: number): boolean {
-  if (!(typeof amount === 'number' && amount - amount === 0)) return false;
-  cells[index] = (cells[index] as number) + amount;
-  return true;
+/** A finite number: adding one can be undone by adding another. */
+function isStep(amount: unknown): amount is number {
+  return typeof amount === 'number' && amount - amount === 0;
+}
+
+function refuseText(store: SeriesStore, value: unknown): void {
+  refuseValue(store, value, 'a number', 'Convert the value before setting it.');
 }
 
 function refuseStep(store: SeriesStore, amount: unknown): void {

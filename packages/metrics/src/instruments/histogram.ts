@@ -31,20 +31,20 @@ export class Histogram extends BoundSeries {
    * @param exemplar labels of an example, such as `{ trace_id }`
    */
   observe(value: number, exemplar?: ExemplarLabels): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    const bucket = record(this.cells, index, this.buckets, value);
+    const { index } = this;
+    if (index >= 0 && exemplar === undefined && record(this.cells, index, this.buckets, value) >= 0) return;
+    this.observeWithCare(value, exemplar);
+  }
+
+  private observeWithCare(value: number, exemplar: ExemplarLabels | undefined): void {
+    const bucket = record(this.cells, this.attach(), this.buckets, value);
     if (bucket < 0) refuseObservation(this.store, value);
-    else if (exemplar !== undefined || this.store.tracked) this.store.wrote(this.slot, bucket, value, exemplar);
+    else this.store.wrote(this.slot, bucket, value, exemplar);
   }
 
   /** Starts the clock; the function returned observes the seconds gone by, and returns them. */
   startTimer(): EndTimer {
     return startTimer(this.clock, (seconds) => this.observe(seconds));
-  }
-
-  /** Sets all buckets and the sum back to zero. */
-  reset(): void {
-    this.store.reset();
   }
 }
 
@@ -52,27 +52,33 @@ export class Histogram extends BoundSeries {
 export class LabelledHistogram<Name extends string = string> extends LabelledSeries<Name, Histogram> {
   private readonly clock: Clock;
   private readonly buckets: BucketIndex;
+  private readonly width: number;
 
   /** @internal */
   constructor(store: SeriesStore, clock: Clock) {
     super(store);
     this.clock = clock;
+    this.width = store.values.width;
     this.buckets = new BucketIndex(store.descriptor.bounds);
   }
 
   /** Records one value under these labels. See `Histogram.observe`. */
   observe(labels: Labels<Name>, value: number, exemplar?: ExemplarLabels): void {
-    const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) {
-      slot = store.resolve(labels);
-      if (slot < 0) return;
+    const slot = this.find(labels);
+    if (slot >= 0 && exemplar === undefined) {
+      const cells = this.pages[slot >> this.shift] as Float64Array;
+      if (record(cells, (slot & this.mask) * this.width, this.buckets, value) >= 0) return;
     }
-    const { values } = store;
-    const cells = values.pages[slot >> values.shift] as Float64Array;
-    const bucket = record(cells, (slot & values.mask) * values.width, this.buckets, value);
+    this.observeWithCare(labels, value, exemplar);
+  }
+
+  private observeWithCare(labels: Labels<Name>, value: number, exemplar: ExemplarLabels | undefined): void {
+    const { store } = this;
+    const slot = store.resolve(labels);
+    if (slot < 0) return;
+    const bucket = record(store.values.page(slot), store.values.offset(slot), this.buckets, value);
     if (bucket < 0) refuseObservation(store, value);
-    else if (exemplar !== undefined || store.tracked) store.wrote(slot, bucket, value, exemplar);
+    else store.wrote(slot, bucket, value, exemplar);
   }
 
   /**

@@ -1,14 +1,29 @@
 import type { Labels } from '../model/labels.js';
-import type { SeriesHandle, SeriesStore } from '../series/series-store.js';
+import type { FindSlot } from '../series/label-finder.js';
+import type { SeriesHandle } from '../series/series-handles.js';
+import type { SeriesStore } from '../series/series-store.js';
 
 /** What every labelled metric can do besides recording: hand out, remove and count its series. */
 export abstract class LabelledSeries<Name extends string, Bound extends SeriesHandle> {
   /** @internal */
   protected readonly store: SeriesStore;
+  /** @internal The slot of these labels where a plain write will do, or -1 where `locate` has to be asked. */
+  protected readonly find: FindSlot;
+  /** @internal */
+  protected readonly pages: readonly Float64Array[];
+  /** @internal */
+  protected readonly shift: number;
+  /** @internal */
+  protected readonly mask: number;
 
   /** @internal */
   constructor(store: SeriesStore) {
     this.store = store;
+    // The path of a known series, kept short: what it needs is at hand.
+    this.find = store.find;
+    this.pages = store.values.pages;
+    this.shift = store.values.shift;
+    this.mask = store.values.mask;
   }
 
   /** The family name, as exposed. */

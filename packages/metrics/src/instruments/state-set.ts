@@ -9,14 +9,14 @@ import { LabelledSeries } from './labelled-series.js';
 export class StateSet<State extends string = string> extends BoundSeries {
   /** Makes this the only state that is on. */
   set(state: State): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    write(this.store, this.slot, this.cells, index, state, true, true);
+    const place = this.attach();
+    write(this.store, this.slot, this.cells, place, state, true, true);
   }
 
   /** Turns one state on or off and leaves the others as they are: states need not exclude each other. */
   toggle(state: State, on: boolean): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    write(this.store, this.slot, this.cells, index, state, on, false);
+    const place = this.attach();
+    write(this.store, this.slot, this.cells, place, state, on, false);
   }
 }
 
@@ -37,8 +37,7 @@ export class LabelledStateSet<Name extends string = string, State extends string
 
   private write(labels: Labels<Name>, state: State, on: boolean, exclusive: boolean): void {
     const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) slot = store.resolve(labels);
+    const slot = store.resolve(labels);
     if (slot >= 0) write(store, slot, store.values.page(slot), store.values.offset(slot), state, on, exclusive);
   }
 
@@ -70,5 +69,5 @@ function write(
   }
   if (exclusive) cells.fill(0, start, start + states.length);
   cells[start + position] = on ? 1 : 0;
-  if (store.tracked) store.wrote(slot, position, 1);
+  store.wrote(slot, position, 1);
 }

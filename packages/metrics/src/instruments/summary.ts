@@ -63,18 +63,13 @@ export class Summary extends BoundSeries {
 
   /** Records one finite value; NaN and the infinities are refused. */
   observe(value: number): void {
-    const index = this.index < 0 ? this.attach() : this.index;
-    record(this.store, this.sketches, this.slot, this.cells, index, value);
+    const place = this.attach();
+    record(this.store, this.sketches, this.slot, this.cells, place, value);
   }
 
   /** Starts the clock; the function returned observes the seconds gone by, and returns them. */
   startTimer(): EndTimer {
     return startTimer(this.clock, (seconds) => this.observe(seconds));
-  }
-
-  /** Forgets all values. */
-  reset(): void {
-    this.store.reset();
   }
 }
 
@@ -93,8 +88,7 @@ export class LabelledSummary<Name extends string = string> extends LabelledSerie
   /** Records one value under these labels. See `Summary.observe`. */
   observe(labels: Labels<Name>, value: number): void {
     const { store } = this;
-    let slot = store.find(labels);
-    if (slot < 0) slot = store.resolve(labels);
+    const slot = store.resolve(labels);
     if (slot >= 0) record(store, this.sketches, slot, store.values.page(slot), store.values.offset(slot), value);
   }
 
@@ -126,5 +120,5 @@ function record(
   cells[at] = sum;
   cells[at + 1] = (cells[at + 1] as number) + 1;
   sketches.record(store, slot, value);
-  if (store.tracked) store.wrote(slot, 0, value);
+  store.wrote(slot, 0, value);
 }

@@ -4,14 +4,11 @@ import { type Descriptor, nameOf, rowWidth } from '../model/descriptor.js';
 import type { Label, SeriesBlock } from '../model/snapshot.js';
 import { type ExemplarSource, ExemplarStore } from './exemplar-store.js';
 import { ExpiryClock } from './expiry-clock.js';
+import type { FindSlot } from './label-finder.js';
 import { LabelReader } from './label-reader.js';
 import { LabelTrie } from './label-trie.js';
+import { type SeriesHandle, SeriesHandles } from './series-handles.js';
 import { ValuePages } from './value-pages.js';
-
-/** What a bound handle looks like to the store: it is told when its series goes away. */
-export interface SeriesHandle {
-  detach(): void;
-}
 
 export interface SeriesLimits {
   /** Label sets a metric may have; all further ones share one overflow series. */
@@ -42,16 +39,15 @@ export class SeriesStore {
   readonly descriptor: Descriptor;
   readonly faults: Faults;
   readonly values: ValuePages;
-  /** The fast way to a slot; -1 where `resolve` has to decide. */
-  find: (labels: unknown) => number;
-  /** Whether `wrote` has to be told of every write: series expire, or exemplars are on. */
+  /** The fast way to a slot for a plain write; -1 where `resolve` has to be asked. */
+  readonly find: FindSlot;
+  /** Whether `wrote` has to be told of every write: series expire, or exemplars are on. Then no write is plain. */
   readonly tracked: boolean;
 
   private readonly trie: LabelTrie;
   private readonly reader: LabelReader;
   private readonly options: SeriesStoreOptions;
-  /** Usually one handle a slot; more where a detached handle came back beside a new one. */
-  private readonly handles = new Map<number, SeriesHandle[]>();
+  private readonly handles = new SeriesHandles();
   private orphan: SeriesStore | undefined;
   private readonly exemplars: ExemplarStore;
   private readonly expiry: ExpiryClock | undefined;
@@ -74,14 +70,13 @@ export class SeriesStore {
     this.values = new ValuePages(rowWidth(descriptor), descriptor.labelNames.length === 0 ? 1 : undefined);
     this.trie = new LabelTrie(descriptor.labelNames);
     this.reader = new LabelReader(descriptor, options.maxLabelLength, options.faults);
-    // The fast way does not look for labels that the metric does not have; a strict registry refuses them every time.
-    this.find = options.faults.strict ? () => -1 : this.trie.find;
     this.columns = descriptor.labelNames.map(() => []);
     this.exemplars = new ExemplarStore(options.exemplarSource, options.clock, (complaint) =>
       this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
     );
     this.expiry = options.expireAfterMs > 0 ? new ExpiryClock(options.clock, options.expireAfterMs) : undefined;
     this.tracked = this.expiry !== undefined || options.exemplarSource !== undefined;
+    this.find = this.tracked || options.faults.strict ? () => -1 : this.trie.find;
   }
 
   /** Slots ever used, those of removed series included. */
@@ -100,8 +95,8 @@ export class SeriesStore {
   }
 
   /**
-   * The slot for labels that `find` does not know: checks them, makes the series, or hands out the overflow
-   * series past the limit. Returns -1 where the labels are refused; then it is counted already.
+   * The slot for labels, known or not: checks them, makes the series, or hands out the overflow series past
+   * the limit. Returns -1 where the labels are refused; then it is counted already.
    */
   resolve(labels: unknown): number {
     const slot = this.locate(labels);
@@ -135,22 +130,19 @@ export class SeriesStore {
    * handle of a series that nobody collects.
    */
   bind<H extends SeriesHandle>(labels: unknown, make: (store: SeriesStore, tuple: readonly string[]) => H): H {
-    let slot = this.find(labels);
-    if (slot < 0) slot = this.locate(labels);
+    const slot = this.locate(labels);
     if (slot < 0) {
       this.orphan ??= new SeriesStore({ ...this.options, descriptor: { ...this.descriptor, labelNames: [] } });
-      return (this.orphan.handles.get(this.orphan.single())?.[0] as H) ?? make(this.orphan, []);
+      return (this.orphan.handles.of(0) as H | undefined) ?? make(this.orphan, []);
     }
-    const known = this.handles.get(slot)?.[0];
+    const known = this.handles.of(slot);
     if (known !== undefined && slot !== this.overflowSlot) return known as H;
     return make(this, this.isOverflow(slot) ? this.reader.canonical(this.reader.read(labels) ?? []) : this.tuple(slot));
   }
 
   /** Remembers to tell a handle when its series goes away. */
   adopt(slot: number, handle: SeriesHandle): void {
-    const handles = this.handles.get(slot);
-    if (handles === undefined) this.handles.set(slot, [handle]);
-    else handles.push(handle);
+    this.handles.add(slot, handle);
   }
 
   /** After a write, where `tracked` or with an exemplar of the caller's own. `cell` is the position in the row. */
@@ -171,7 +163,7 @@ export class SeriesStore {
 
   /** Removes every series. */
   clear(): void {
-    for (const slot of this.handles.keys()) this.detach(slot);
+    this.handles.detachAll();
     for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
     this.trie.clear();
     this.values.zeroAll();
@@ -193,6 +185,13 @@ export class SeriesStore {
     this.exemplars.clear();
     this.created = new Array<number>(this.rows).fill(this.options.clock.epochMs());
     for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
+  }
+
+  /** Sets one series back to zero. */
+  resetSlot(slot: number): void {
+    this.erase(slot);
+    this.unshare();
+    this.created[slot] = this.options.clock.epochMs();
   }
 
   /** Removes the series that nobody wrote to for the time given. */
@@ -226,6 +225,9 @@ export class SeriesStore {
   }
 
   private locate(labels: unknown): number {
+    // Labels that the metric does not have go unseen on this way; a strict registry looks for them every time.
+    const found = this.faults.strict ? -1 : this.trie.find(labels);
+    if (found >= 0) return found;
     const raw = this.reader.read(labels);
     if (raw === undefined) return -1;
     const tuple = this.reader.canonical(raw);
@@ -273,18 +275,17 @@ export class SeriesStore {
 
   private release(slot: number, tuple: readonly string[]): void {
     this.trie.delete(tuple);
-    this.detach(slot);
-    this.onErase?.(slot);
-    this.values.zero(slot);
-    this.exemplars.forget(slot * this.values.width, this.values.width);
+    this.handles.detach(slot);
+    this.erase(slot);
     this.unshare();
     this.removed.add(slot);
     this.free.push(slot);
   }
 
-  private detach(slot: number): void {
-    for (const handle of this.handles.get(slot) ?? []) handle.detach();
-    this.handles.delete(slot);
+  private erase(slot: number): void {
+    this.onErase?.(slot);
+    this.values.zero(slot);
+    this.exemplars.forget(slot * this.values.width, this.values.width);
   }
 
   /** Gives this store columns of its own where the last snapshot reads the present ones. */

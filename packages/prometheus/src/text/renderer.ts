@@ -23,10 +23,6 @@ export interface RendererOptions {
 /** How long rendering may hold the event loop before it gives it back, in milliseconds. */
 const sliceMs = 3;
 
-/** Pieces below this are joined, so that a hundred small families do not make two hundred writes. */
-const smallBytes = 8 * 1024;
-const joinedBytes = 64 * 1024;
-
 /** A profile nobody asked for in this time gives its memory back. */
 const idleMs = 5 * 60_000;
 
@@ -88,7 +84,7 @@ async function* render(
   budget: ByteBudget,
 ): AsyncGenerator<Chunk> {
   let sliceEndsMs = systemClock.monotonicMs() + sliceMs;
-  for (const chunk of joinSmall(pieces(snapshot, request, profile, blocks, budget))) {
+  for (const chunk of pieces(snapshot, request, profile, blocks, budget)) {
     yield chunk;
     if (systemClock.monotonicMs() < sliceEndsMs) continue;
     await new Promise(setImmediate);
@@ -131,29 +127,4 @@ function blockCache(
 
 function piece(text: string): Chunk {
   return { bytes: Buffer.from(text), release: () => {} };
-}
-
-/** Copies small pieces together; large ones go through as they are. */
-function* joinSmall(chunks: Iterable<Chunk>): Generator<Chunk> {
-  let joined: Buffer | undefined;
-  let length = 0;
-  const take = (): Chunk => {
-    const bytes = (joined as Buffer).subarray(0, length);
-    joined = undefined;
-    length = 0;
-    return { bytes, release: () => {} };
-  };
-  for (const chunk of chunks) {
-    const size = chunk.bytes.length;
-    if (length > 0 && (size >= smallBytes || length + size > joinedBytes)) yield take();
-    if (size >= smallBytes) {
-      yield chunk;
-      continue;
-    }
-    joined ??= Buffer.allocUnsafeSlow(joinedBytes);
-    joined.set(chunk.bytes, length);
-    length += size;
-    chunk.release();
-  }
-  if (length > 0) yield take();
 }

@@ -1,0 +1,130 @@
+import { describeValue, type Registry } from '@sonde/metrics';
+import { invalidOption, type PrometheusError } from '../errors.js';
+import type { ExpositionFormat } from '../exposition.js';
+import { type AuthOptions, type Authorization, createAuthorization } from './authorization.js';
+
+export interface HandlerOptions {
+  /** Who may scrape. Absent: everyone who reaches the handler. */
+  readonly auth?: AuthOptions;
+  /** What may be negotiated; a scraper that wants none of it gets text, if that is among them. Default: both. */
+  readonly formats?: readonly ExpositionFormat[];
+  /** Whether OpenMetrics gets `_created` samples. */
+  readonly created?: boolean;
+  /** Whether the answer may be compressed when the scraper asks for it. Default: true. */
+  readonly compression?: boolean;
+  /** Scrapes served at the same time; one more is answered 503. Default: 64. */
+  readonly maxConcurrent?: number;
+  /** The longest that collecting and the first rendered bytes may take before the answer is 503. Default: 30 000. */
+  readonly collectTimeoutMs?: number;
+  /** A reader that does not take 64 KiB within this time is cut off. Default: 30 000. */
+  readonly writeTimeoutMs?: number;
+  /** Counts the scrapes of this handler in `sonde_scrapes_total{outcome}` of that registry. Absent: not counted. */
+  readonly selfMetrics?: Registry;
+  /** Gets every failed scrape once. Absent: one process warning for each code. */
+  readonly onError?: (error: PrometheusError) => void;
+}
+
+/** The options of a handler with their defaults, checked. Secrets are not among them. */
+export interface HandlerSettings {
+  readonly authorization: Authorization | undefined;
+  readonly formats: readonly ExpositionFormat[];
+  readonly created: boolean | undefined;
+  readonly compression: boolean;
+  readonly maxConcurrent: number;
+  readonly collectTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly selfMetrics: Registry | undefined;
+  readonly onError: ((error: PrometheusError) => void) | undefined;
+}
+
+/** Node's timers take no longer delay: 2^31 - 1 ms, almost 25 days. */
+export const maxTimerMs = 2_147_483_647;
+
+const known: Readonly<Record<keyof HandlerOptions, true>> = {
+  auth: true,
+  formats: true,
+  created: true,
+  compression: true,
+  maxConcurrent: true,
+  collectTimeoutMs: true,
+  writeTimeoutMs: true,
+  selfMetrics: true,
+  onError: true,
+};
+
+export const handlerOptionNames: readonly string[] = Object.keys(known);
+
+/** Refuses what it cannot serve by, when the handler is made and not at the first scrape. */
+export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
+  refuseUnknownOptions(options, handlerOptionNames);
+  const { auth, formats, selfMetrics, onError } = options;
+  return {
+    authorization: auth === undefined ? undefined : createAuthorization(checkedAuth(auth)),
+    formats: formats === undefined ? ['text', 'openmetrics'] : checkedFormats(formats),
+    created: readBoolean('created', options.created),
+    compression: readBoolean('compression', options.compression) ?? true,
+    maxConcurrent: readInteger('maxConcurrent', options.maxConcurrent ?? 64, 1, 1_000_000),
+    collectTimeoutMs: readInteger('collectTimeoutMs', options.collectTimeoutMs ?? 30_000, 1, maxTimerMs),
+    writeTimeoutMs: readInteger('writeTimeoutMs', options.writeTimeoutMs ?? 30_000, 1, maxTimerMs),
+    selfMetrics: checked('selfMetrics', selfMetrics, isRegistry, 'a Registry'),
+    onError: checked('onError', onError, (value) => typeof value === 'function', 'a function'),
+  };
+}
+
+export function refuseUnknownOptions(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidOption('options', describeValue(options), 'an object', `Known options: ${known.join(', ')}.`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw invalidOption(name, 'an unknown option', `one of ${known.join(', ')}`, 'Remove it or correct its spelling.');
+  }
+}
+
+export function readInteger(name: string, value: unknown, min: number, max: number): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw invalidOption(name, describeValue(value), `a whole number from ${min} to ${max}`, 'Correct the option.');
+}
+
+export function readBoolean(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalidOption(name, describeValue(value), 'true or false', 'Correct the option.');
+}
+
+function checked<T>(
+  name: string,
+  value: T | undefined,
+  isValid: (value: T) => boolean,
+  expected: string,
+): T | undefined {
+  if (value === undefined || isValid(value)) return value;
+  throw invalidOption(name, describeValue(value), expected, 'Correct the option.');
+}
+
+function isRegistry(value: unknown): boolean {
+  return typeof (value as Registry | null)?.counter === 'function';
+}
+
+/** Says nothing of the value: a misplaced secret must not reach a log. */
+function checkedAuth(auth: AuthOptions): AuthOptions {
+  const keys = typeof auth === 'object' && auth !== null ? Object.keys(auth) : [];
+  if (keys.length === 1 && (keys[0] === 'basic' || keys[0] === 'bearer')) return auth;
+  throw invalidOption(
+    'auth',
+    keys.length > 1 ? 'an object with several fields' : 'something else',
+    '{ basic: { username, password } } or { bearer: token }',
+    'Choose one of the two; leave the option out to serve everyone.',
+  );
+}
+
+function checkedFormats(formats: readonly ExpositionFormat[]): readonly ExpositionFormat[] {
+  const isValid =
+    Array.isArray(formats) && formats.length > 0 && formats.every((f) => f === 'text' || f === 'openmetrics');
+  if (isValid) return [...formats];
+  throw invalidOption(
+    'formats',
+    Array.isArray(formats) ? `[${formats.map(describeValue).join(', ')}]` : describeValue(formats),
+    "a list of 'text' and 'openmetrics'",
+    'Leave the option out to offer both.',
+  );
+}

@@ -1,0 +1,72 @@
+import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { NodeMetricsHandler } from '../handler/node-handler.js';
+import { closeServers } from './closing.js';
+import { listen } from './listening.js';
+import { sendIndexPage, sendNotFound } from './pages.js';
+import type { ServerSettings } from './server-options.js';
+
+export interface MetricsServer {
+  /** Where the metrics are, such as `http://localhost:9464/metrics`. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening and closes every connection; scrapes under way get a moment. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** A scraper sends a few hundred bytes of headers at once; who needs longer holds a connection for nothing. */
+const requestTimeoutMs = 10_000;
+
+/** Longer than the usual scrape intervals, so that a scraper keeps its connection from scrape to scrape. */
+const keepAliveTimeoutMs = 65_000;
+
+/** Far above the default `maxConcurrent`; past it, connections are dropped. */
+const maxConnections = 1_024;
+
+export async function openServer(handler: NodeMetricsHandler, settings: ServerSettings): Promise<MetricsServer> {
+  const { host, path, unref } = settings;
+  /** Connections that have not asked for anything yet. */
+  const silent = new Set<Socket>();
+  let closing: Promise<void> | undefined;
+
+  const create = (): Server => {
+    const limits = {
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    };
+    const server = createServer(limits, (request, response) => {
+      silent.delete(request.socket);
+      if (closing !== undefined) response.setHeader('connection', 'close');
+      // A connection whose answer had begun before the closing did becomes idle only now.
+      response.once('close', () => closing !== undefined && server.closeIdleConnections());
+      const pathname = request.url?.split('?', 1)[0];
+      if (pathname === path) handler(request, response);
+      else if (pathname === '/') sendIndexPage(request, response, path);
+      else sendNotFound(request, response, path);
+    });
+    server.maxConnections = maxConnections;
+    server.on('connection', (socket) => {
+      if (unref) socket.unref();
+      silent.add(socket);
+      socket.on('close', () => silent.delete(socket));
+    });
+    if (unref) server.unref();
+    // After it listens: a connection that cannot be accepted, for want of file descriptors. The scraper sees that.
+    server.on('error', () => {});
+    return server;
+  };
+
+  const { servers, port } = await listen(create, host, settings.port);
+  return {
+    url: `http://${urlHost(host)}:${port}${path}`,
+    port,
+    close: () => (closing ??= closeServers(servers, silent)),
+  };
+}
+
+/** A host that a client on this machine can connect to. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What a person who opens the server in a browser sees. */
+export function sendIndexPage(request: IncomingMessage, response: ServerResponse, path: string): void {
+  const safe = path.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+  const html = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Metrics</title></head>
+<body><p><a href="${safe}">${safe}</a></p></body>
+</html>
+`;
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    send(request, response, 200, 'text/html', html);
+  } else {
+    response.setHeader('allow', 'GET, HEAD');
+    send(request, response, 405, 'text/plain', 'This page is read with GET or HEAD.\n');
+  }
+}
+
+export function sendNotFound(request: IncomingMessage, response: ServerResponse, path: string): void {
+  send(request, response, 404, 'text/plain', `Nothing here. Metrics are at ${path}\n`);
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  type: 'text/html' | 'text/plain',
+  body: string,
+): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-length': Buffer.byteLength(body),
+    'content-security-policy': "default-src 'none'",
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}

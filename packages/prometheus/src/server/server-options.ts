@@ -1,0 +1,71 @@
+import { describeValue, type SnapshotSource } from '@sonde/metrics';
+import { invalidOption } from '../errors.js';
+import {
+  type HandlerOptions,
+  handlerOptionNames,
+  readBoolean,
+  readInteger,
+  refuseUnknownOptions,
+} from '../handler/options.js';
+
+export interface MetricsServerOptions extends HandlerOptions {
+  readonly registry: SnapshotSource;
+  /** Default: 9464, the port OpenTelemetry's Prometheus exporters use. 0 takes any free one. */
+  readonly port?: number;
+  /** Default: `localhost`, both its addresses. `0.0.0.0` or `::` for every interface. */
+  readonly host?: string;
+  /** Default: `/metrics`. */
+  readonly path?: string;
+  /**
+   * Whether the process may end while the server runs: metrics alone are no reason to live on. Default: true.
+   */
+  readonly unref?: boolean;
+}
+
+export interface ServerSettings {
+  readonly port: number;
+  readonly host: string;
+  readonly path: string;
+  readonly unref: boolean;
+}
+
+export interface ReadServerOptions {
+  readonly registry: SnapshotSource;
+  readonly settings: ServerSettings;
+  /** Not checked yet: making the handler does that. */
+  readonly handlerOptions: HandlerOptions;
+}
+
+export function readServerOptions(options: MetricsServerOptions): ReadServerOptions {
+  refuseUnknownOptions(options, ['registry', 'port', 'host', 'path', 'unref', ...handlerOptionNames]);
+  const { registry, port, host, path, unref, ...handlerOptions } = options;
+  if (typeof (registry as SnapshotSource | undefined)?.collect !== 'function') {
+    throw invalidOption('registry', describeValue(registry), 'a Registry', 'Pass the registry to serve.');
+  }
+  return {
+    registry,
+    handlerOptions,
+    settings: {
+      port: readInteger('port', port ?? 9464, 0, 65_535),
+      host: readHost(host ?? 'localhost'),
+      path: readPath(path ?? '/metrics'),
+      unref: readBoolean('unref', unref) ?? true,
+    },
+  };
+}
+
+function readHost(host: unknown): string {
+  // Brackets belong to URLs: `[::1]` is no host for a socket.
+  if (typeof host === 'string' && /^[^\s/[\]]+$/.test(host)) return host;
+  throw invalidOption(
+    'host',
+    describeValue(host),
+    'a host name or an IP address',
+    'Pass localhost, or 0.0.0.0 for all.',
+  );
+}
+
+function readPath(path: unknown): string {
+  if (typeof path === 'string' && /^\/[\x21-\x7e]*$/.test(path) && !/[?#]/.test(path)) return path;
+  throw invalidOption('path', describeValue(path), 'a URL path that begins with "/"', 'Leave it out for /metrics.');
+}
