@@ -37,7 +37,8 @@ export class Histogram extends BoundSeries {
   }
 
   private observeWithCare(value: number, exemplar: ExemplarLabels | undefined): void {
-    const bucket = record(this.cells, this.attach(), this.buckets, value);
+    const place = this.attach();
+    const bucket = record(this.cells, place, this.buckets, value);
     if (bucket < 0) refuseObservation(this.store, value);
     else this.store.wrote(this.slot, bucket, value, exemplar);
   }

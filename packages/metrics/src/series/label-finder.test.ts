@@ -44,8 +44,13 @@ test('a label name cannot leave its place in the generated source', () => {
 
 test('deleting a tuple forgets its other spellings and leaves no empty node behind', () => {
   const trie = new LabelTrie(['status', 'cached']);
-  trie.set(['200', 'true'], 0);
-  trie.alias([200, true], ['200', 'true']);
+  trie.set([200, 'true'], ['200', 'true'], 0);
+  expect(trie.get(['200', 'true'])).toBe(0);
+  expect(trie.find({ status: '200', cached: true })).toBe(-1);
+  trie.set(['200', true], ['200', 'true'], 0);
+  expect(trie.find({ status: '200', cached: true })).toBe(0);
+  expect(trie.find({ status: '200', cached: 'true' })).toBe(0);
+  expect(trie.find({ status: 200, cached: 'true' })).toBe(0);
   expect(trie.find({ status: 200, cached: true })).toBe(0);
   trie.delete(['200', 'true']);
   expect(trie.find({ status: 200, cached: true })).toBe(-1);

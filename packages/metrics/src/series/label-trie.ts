@@ -1,17 +1,17 @@
 import { createFinder, type FindSlot, type TrieNode } from './label-finder.js';
 
-/** The other raw values that are exposed as the same string: `'200'` ← 200, `'true'` ← true. */
-function spellings(value: string): readonly unknown[] {
-  if (value === 'true') return [true];
-  if (value === 'false') return [false];
+/** The other raw value that is exposed as the same string, if there is one: 200 for `'200'`, true for `'true'`. */
+function otherSpelling(value: string): number | boolean | undefined {
+  if (value === 'true') return true;
+  if (value === 'false') return false;
   const number = Number(value);
-  return String(number) === value ? [number] : [];
+  return String(number) === value ? number : undefined;
 }
 
 /**
- * Label tuples → slots. Canonical tuples are strings; numbers and booleans become further keys to the same
- * nodes when they are first seen. At most one such key can exist for a string, so the trie is bounded by
- * the number of series.
+ * Label tuples → slots. A node's keys are raw values in the spelling they were first given in; the other
+ * spelling of a string, if it has one, becomes a further key when it is first seen. So a series costs one
+ * key where its labels are always given alike, and two at most.
  */
 export class LabelTrie {
   readonly find: FindSlot;
@@ -21,38 +21,33 @@ export class LabelTrie {
     this.find = createFinder(labelNames, this.root);
   }
 
+  /** The slot of a tuple of exposed strings, in whichever spelling it is known. */
   get(tuple: readonly string[]): number | undefined {
     let node: unknown = this.root;
     for (const value of tuple) {
-      node = (node as TrieNode).get(value);
+      node = child(node as TrieNode, value);
       if (node === undefined) return undefined;
     }
     return node as number;
   }
 
-  set(tuple: readonly string[], slot: number): void {
+  /**
+   * Makes the raw values lead to a slot.
+   *
+   * @param raw each a value whose exposed string stands in `tuple`
+   */
+  set(raw: readonly unknown[], tuple: readonly string[], slot: number): void {
     let node = this.root;
     const last = tuple.length - 1;
     for (let k = 0; k < last; k++) {
-      const value = tuple[k];
-      let child = node.get(value) as TrieNode | undefined;
-      if (child === undefined) {
-        child = new Map();
-        node.set(value, child);
+      let next = node.get(raw[k]) as TrieNode | undefined;
+      if (next === undefined) {
+        next = (child(node, tuple[k] as string) as TrieNode | undefined) ?? new Map();
+        node.set(raw[k], next);
       }
-      node = child;
+      node = next;
     }
-    node.set(tuple[last], slot);
-  }
-
-  /** Makes the raw numbers and booleans of a known tuple find their way without being spelt out again. */
-  alias(raw: readonly unknown[], tuple: readonly string[]): void {
-    let node: unknown = this.root;
-    for (let k = 0; k < tuple.length; k++) {
-      const child = (node as TrieNode).get(tuple[k]);
-      if (typeof raw[k] !== 'string') (node as TrieNode).set(raw[k], child);
-      node = child;
-    }
+    node.set(raw[last], slot);
   }
 
   delete(tuple: readonly string[]): void {
@@ -60,14 +55,14 @@ export class LabelTrie {
     let node: unknown = this.root;
     for (const value of tuple) {
       path.push(node as TrieNode);
-      node = (node as TrieNode).get(value);
+      node = child(node as TrieNode, value);
       if (node === undefined) return;
     }
     for (let k = tuple.length - 1; k >= 0; k--) {
       const parent = path[k] as TrieNode;
       const value = tuple[k] as string;
       parent.delete(value);
-      for (const spelling of spellings(value)) parent.delete(spelling);
+      parent.delete(otherSpelling(value));
       if (parent.size > 0) return;
     }
   }
@@ -75,4 +70,11 @@ export class LabelTrie {
   clear(): void {
     this.root.clear();
   }
+}
+
+function child(node: TrieNode, value: string): unknown {
+  const found = node.get(value);
+  if (found !== undefined) return found;
+  const other = otherSpelling(value);
+  return other === undefined ? undefined : node.get(other);
 }

@@ -231,11 +231,12 @@ export class SeriesStore {
     const raw = this.reader.read(labels);
     if (raw === undefined) return -1;
     const tuple = this.reader.canonical(raw);
-    const known = this.trie.get(tuple);
-    const slot = known ?? this.take(tuple);
     // A value that was cut has no bounded number of spellings; it takes this way every time.
-    if (slot !== this.overflowSlot && raw.every((value, k) => String(value) === tuple[k])) this.trie.alias(raw, tuple);
-    return slot;
+    const spelling = raw.every((value, k) => String(value) === tuple[k]) ? raw : tuple;
+    const known = this.trie.get(tuple);
+    if (known === undefined) return this.take(tuple, spelling);
+    this.trie.set(spelling, tuple, known);
+    return known;
   }
 
   private tuple(slot: number): readonly string[] {
@@ -243,12 +244,12 @@ export class SeriesStore {
   }
 
   /** Makes the series of a tuple that is not in the trie. */
-  private take(tuple: readonly string[]): number {
+  private take(tuple: readonly string[], spelling: readonly unknown[] = tuple): number {
     if (this.size - (this.overflowSlot < 0 ? 0 : 1) >= this.options.maxSeries) {
       return this.overflow();
     }
     const slot = this.place(tuple);
-    if (tuple.length > 0) this.trie.set(tuple, slot);
+    if (tuple.length > 0) this.trie.set(spelling, tuple, slot);
     return slot;
   }
 
