@@ -45,52 +45,39 @@ export interface MetricOptions {
   readonly expireAfter?: number;
 }
 
-/** The label names of a metric that has none. */
-export interface Unlabelled {
-  readonly labelNames?: readonly [];
-}
+/** One or the other, by whether the metric has label names. */
+export type Made<Name extends string, Single, Labelled> = [Name] extends [never] ? Single : Labelled;
 
-export interface Labelled<Name extends string> {
-  /** The labels that every observation gives. */
-  readonly labelNames: readonly [Name, ...Name[]] | readonly Name[];
+interface Labels<Name extends string> {
+  /** The labels that every observation gives. None: the metric is one series. */
+  readonly labelNames?: readonly Name[];
 }
-
-/** Reads a value at collect time; may return it or record it on the metric it is handed. */
-export type Observe<Instrument, Value> = (instrument: Instrument) => Value | Promise<Value>;
 
 /** A number to record, or nothing where the function recorded it itself. */
 // biome-ignore lint/suspicious/noConfusingVoidType: functions that return nothing are welcome here.
 type Reading = number | void;
 
-export interface CounterOptions extends MetricOptions, Unlabelled {
-  /** Called at every collect; a number returned is the new running total. */
-  readonly observe?: Observe<Counter, Reading>;
+/** Reads a value at collect time: returns it, or records it on the metric it is handed. */
+type Observe<Name extends string, Single, Labelled> = (
+  metric: Made<Name, Single, Labelled>,
+) => Made<Name, Reading | Promise<Reading>, void | Promise<void>>;
+
+export interface CounterOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
+  /** Called at every collect. Returns the running total, or calls `setTotal` of the labelled counter it is handed. */
+  readonly observe?: Observe<Name, Counter, LabelledCounter<Name>>;
 }
 
-export interface LabelledCounterOptions<Name extends string> extends MetricOptions, Labelled<Name> {
-  /** Called at every collect; calls `setTotal` of the counter it is handed. */
-  readonly observe?: Observe<LabelledCounter<Name>, void>;
+export interface GaugeOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
+  /** Called at every collect. Returns the value, or calls `set` of the gauge it is handed. */
+  readonly observe?: Observe<Name, Gauge, LabelledGauge<Name>>;
 }
 
-export interface GaugeOptions extends MetricOptions, Unlabelled {
-  /** Called at every collect; a number returned is the new value. */
-  readonly observe?: Observe<Gauge, Reading>;
-}
-
-export interface LabelledGaugeOptions<Name extends string> extends MetricOptions, Labelled<Name> {
-  /** Called at every collect; calls `set` of the gauge it is handed. */
-  readonly observe?: Observe<LabelledGauge<Name>, void>;
-}
-
-interface Bounds {
+export interface HistogramOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Upper bounds, ascending; `+Inf` is implied. Default `defaultBuckets`. */
   readonly buckets?: readonly number[];
 }
 
-export interface HistogramOptions extends MetricOptions, Bounds, Unlabelled {}
-export interface LabelledHistogramOptions<Name extends string> extends MetricOptions, Bounds, Labelled<Name> {}
-
-interface Window {
+export interface SummaryOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Which quantiles to expose: `[0.5, 'p99']`. Default none. */
   readonly quantiles?: readonly (number | `p${number}`)[];
   /** Length of the sliding window in seconds. Default 600. */
@@ -103,9 +90,6 @@ interface Window {
   readonly resolution?: number;
 }
 
-export interface SummaryOptions extends MetricOptions, Window, Unlabelled {}
-export interface LabelledSummaryOptions<Name extends string> extends MetricOptions, Window, Labelled<Name> {}
-
 export interface InfoOptions {
   readonly name: string;
   readonly help: string;
@@ -113,16 +97,11 @@ export interface InfoOptions {
   readonly labels?: Readonly<Record<string, LabelValue>>;
 }
 
-interface States<State extends string> {
+export interface StateSetOptions<State extends string, Name extends string = never>
+  extends Omit<MetricOptions, 'unit'>,
+    Labels<Name> {
   readonly states: readonly State[];
 }
-
-type StateSetMetric = Omit<MetricOptions, 'unit'>;
-export interface StateSetOptions<State extends string> extends StateSetMetric, States<State>, Unlabelled {}
-export interface LabelledStateSetOptions<Name extends string, State extends string>
-  extends StateSetMetric,
-    States<State>,
-    Labelled<Name> {}
 
 export interface ObserverOptions {
   /** How messages and `sonde_faults_total{metric}` name it. */

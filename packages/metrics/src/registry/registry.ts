@@ -68,9 +68,10 @@ export class Registry implements SnapshotSource {
   }
 
   /** A total that only goes up. */
-  counter<const Name extends string>(options: Options.LabelledCounterOptions<Name>): LabelledCounter<Name>;
-  counter(options: Options.CounterOptions): Counter;
-  counter(options: Options.CounterOptions | Options.LabelledCounterOptions<string>): Counter | LabelledCounter {
+  counter<const Name extends string = never>(
+    options: Options.CounterOptions<Name>,
+  ): Options.Made<Name, Counter, LabelledCounter<Name>>;
+  counter(options: Options.CounterOptions<string>): Counter | LabelledCounter {
     return this.factory.make('counter', options, {
       single: (store) => new Counter(store, []),
       labelled: (store) => new LabelledCounter(store),
@@ -79,9 +80,10 @@ export class Registry implements SnapshotSource {
   }
 
   /** A value that goes up and down. */
-  gauge<const Name extends string>(options: Options.LabelledGaugeOptions<Name>): LabelledGauge<Name>;
-  gauge(options: Options.GaugeOptions): Gauge;
-  gauge(options: Options.GaugeOptions | Options.LabelledGaugeOptions<string>): Gauge | LabelledGauge {
+  gauge<const Name extends string = never>(
+    options: Options.GaugeOptions<Name>,
+  ): Options.Made<Name, Gauge, LabelledGauge<Name>>;
+  gauge(options: Options.GaugeOptions<string>): Gauge | LabelledGauge {
     return this.factory.make('gauge', options, {
       single: (store) => new Gauge(store, [], this.clock),
       labelled: (store) => new LabelledGauge(store, this.clock),
@@ -90,11 +92,10 @@ export class Registry implements SnapshotSource {
   }
 
   /** The distribution of a value over buckets. */
-  histogram<const Name extends string>(options: Options.LabelledHistogramOptions<Name>): LabelledHistogram<Name>;
-  histogram(options: Options.HistogramOptions): Histogram;
-  histogram(
-    options: Options.HistogramOptions | Options.LabelledHistogramOptions<string>,
-  ): Histogram | LabelledHistogram {
+  histogram<const Name extends string = never>(
+    options: Options.HistogramOptions<Name>,
+  ): Options.Made<Name, Histogram, LabelledHistogram<Name>>;
+  histogram(options: Options.HistogramOptions<string>): Histogram | LabelledHistogram {
     return this.factory.make('histogram', options, {
       shape: (what) => ({ bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
       single: (store) => new Histogram(store, [], this.clock),
@@ -103,9 +104,10 @@ export class Registry implements SnapshotSource {
   }
 
   /** A clock and a histogram in seconds; the name ends in `_seconds`. */
-  timer<const Name extends string>(options: Options.LabelledHistogramOptions<Name>): LabelledTimer<Name>;
-  timer(options: Options.HistogramOptions): Timer;
-  timer(options: Options.HistogramOptions | Options.LabelledHistogramOptions<string>): Timer | LabelledTimer {
+  timer<const Name extends string = never>(
+    options: Options.HistogramOptions<Name>,
+  ): Options.Made<Name, Timer, LabelledTimer<Name>>;
+  timer(options: Options.HistogramOptions<string>): Timer | LabelledTimer {
     return this.factory.make('timer', options, {
       shape: (what) => ({ unit: 'seconds', bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
       single: (store) => new Timer(new Histogram(store, [], this.clock), this.clock),
@@ -117,9 +119,10 @@ export class Registry implements SnapshotSource {
    * Quantiles over a sliding window. A series takes some 20 to 100 kB, and quantiles of several processes
    * cannot be combined: where a histogram will do, it is the better choice.
    */
-  summary<const Name extends string>(options: Options.LabelledSummaryOptions<Name>): LabelledSummary<Name>;
-  summary(options: Options.SummaryOptions): Summary;
-  summary(options: Options.SummaryOptions | Options.LabelledSummaryOptions<string>): Summary | LabelledSummary {
+  summary<const Name extends string = never>(
+    options: Options.SummaryOptions<Name>,
+  ): Options.Made<Name, Summary, LabelledSummary<Name>>;
+  summary(options: Options.SummaryOptions<string>): Summary | LabelledSummary {
     const sketch = {
       maxAgeMs: (options?.maxAge ?? 600) * 1000,
       ageBuckets: options?.ageBuckets ?? 5,
@@ -147,13 +150,10 @@ export class Registry implements SnapshotSource {
   }
 
   /** Which of a fixed set of states something is in. */
-  stateSet<const Name extends string, const State extends string>(
-    options: Options.LabelledStateSetOptions<Name, State>,
-  ): LabelledStateSet<Name, State>;
-  stateSet<const State extends string>(options: Options.StateSetOptions<State>): StateSet<State>;
-  stateSet(
-    options: Options.StateSetOptions<string> | Options.LabelledStateSetOptions<string, string>,
-  ): StateSet | LabelledStateSet {
+  stateSet<const State extends string, const Name extends string = never>(
+    options: Options.StateSetOptions<State, Name>,
+  ): Options.Made<Name, StateSet<State>, LabelledStateSet<Name, State>>;
+  stateSet(options: Options.StateSetOptions<string, string>): StateSet | LabelledStateSet {
     return this.factory.make('stateset', options, {
       shape: (what) => ({ states: checkStates(what, options.states ?? []) }),
       single: (store) => new StateSet(store, []),
