@@ -1,0 +1,54 @@
+/** Who takes part. `bare-array` is no library: it is the floor, one addition to a slot of a `Float64Array`. */
+export const contenderIds = ['sonde', 'prom-client', 'prometheus-io', 'opentelemetry', 'bare-array'] as const;
+export type ContenderId = (typeof contenderIds)[number];
+
+export const contenderTitles: Readonly<Record<ContenderId, string>> = {
+  sonde: 'sonde',
+  'prom-client': 'prom-client',
+  'prometheus-io': '@prometheus-io/client',
+  opentelemetry: 'OpenTelemetry SDK',
+  'bare-array': 'bare Float64Array[i]++',
+};
+
+/** The ways to record that rows 1 to 3 time. */
+export type RecordingKind = 'inc-bound' | 'inc-labels' | 'observe-labels' | 'observe-bound';
+
+/** Eight live metrics of one contender, and its hot loop over them. */
+export interface Recording {
+  /** Does the operations numbered `from` up to `to`, which `workloads/recorded-series.ts` defines. */
+  run(from: number, to: number): void;
+  /** What the contender exposes now, in text format 0.0.4. */
+  read(): AsyncIterable<string>;
+}
+
+/** One counter with many series, and a full scrape of it. */
+export interface Exposition {
+  /** Adds to the series of that number in the `SeriesSpace` the exposition was made for. */
+  increment(series: number, amount: number): void;
+  /**
+   * One full scrape as the contender's own HTTP handler does it. A contender that writes bytes consumes
+   * them all and gives their number; one that writes a string gives the string.
+   */
+  scrape(): Promise<number | string>;
+  read(): AsyncIterable<string>;
+}
+
+/** What every library under test can be asked to do; `undefined` where it has no such thing. */
+export interface Contender {
+  record(kind: RecordingKind): Recording | undefined;
+  expose(space: SeriesSpace): Exposition | undefined;
+}
+
+export interface SeriesLabels {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+}
+
+/** A numbered set of label sets. */
+export interface SeriesSpace {
+  readonly size: number;
+  readonly name: string;
+  /** A fresh object each time, as an application passes one. */
+  labels(series: number): { method: string; route: string; status: number };
+}

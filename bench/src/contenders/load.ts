@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import { requirePeer } from '../peers.js';
+import type { Contender, ContenderId } from './contender.js';
+import type { OtelPrometheusModule, OtelSdkModule } from './opentelemetry.js';
+import type { PromClientModule } from './prom-client.js';
+
+/** The contenders whose package lies in `bench/peers`. */
+export const peerContenders: readonly ContenderId[] = ['prometheus-io', 'opentelemetry'];
+
+const require = createRequire(import.meta.url);
+
+/** Loads one contender and nothing of the others: each runs in a process of its own. */
+export async function loadContender(id: ContenderId): Promise<Contender> {
+  switch (id) {
+    case 'sonde':
+      return (await import('./sonde.js')).sonde();
+    case 'bare-array':
+      return (await import('./bare-array.js')).bareArray();
+    case 'prom-client':
+      return (await import('./prom-client.js')).promClient(require('prom-client') as PromClientModule);
+    case 'prometheus-io':
+      return (await import('./prom-client.js')).promClient(requirePeer('@prometheus-io/client') as PromClientModule);
+    case 'opentelemetry':
+      return (await import('./opentelemetry.js')).openTelemetry(
+        requirePeer('@opentelemetry/sdk-metrics') as OtelSdkModule,
+        requirePeer('@opentelemetry/exporter-prometheus') as OtelPrometheusModule,
+      );
+  }
+}
+
+/** The version that takes part, or an empty string where there is none to speak of. */
+export function contenderVersion(id: ContenderId): string {
+  const versionIn = (from: NodeJS.Require, name: string) =>
+    (from(`${name}/package.json`) as { version: string }).version;
+  switch (id) {
+    case 'prom-client':
+      return versionIn(require, 'prom-client');
+    case 'prometheus-io':
+      return versionIn(requirePeer, '@prometheus-io/client');
+    case 'opentelemetry':
+      return versionIn(requirePeer, '@opentelemetry/sdk-metrics');
+    case 'sonde':
+    case 'bare-array':
+      return '';
+  }
+}

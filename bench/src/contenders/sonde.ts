@@ -1,0 +1,107 @@
+import { type Counter, type Histogram, type LabelledCounter, type LabelledHistogram, Registry } from '@sonde/metrics';
+import { createRenderer } from '@sonde/prometheus';
+import {
+  bounds,
+  counterNames,
+  handles,
+  histogramNames,
+  labelNames,
+  methods,
+  observedValues,
+  recordedLabels,
+  routes,
+  statuses,
+} from '../workloads/recorded-series.js';
+import type { Contender, Exposition, Recording, RecordingKind, SeriesSpace } from './contender.js';
+
+type Name = (typeof labelNames)[number];
+
+function incBound(bound: readonly Counter[], from: number, to: number): void {
+  for (let i = from; i < to; i++) (bound[i & 127] as Counter).inc();
+}
+
+function observeBound(bound: readonly Histogram[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    (bound[i & 127] as Histogram).observe(observedValues[(i + (i >> 10)) & 1023] as number);
+  }
+}
+
+function incLabels(counters: readonly LabelledCounter<Name>[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const series = (i >> 3) & 127;
+    (counters[i & 7] as LabelledCounter<Name>).inc({
+      method: methods[series & 3] as string,
+      route: routes[(series >> 2) & 7] as string,
+      status: statuses[series >> 5] as number,
+    });
+  }
+}
+
+function observeLabels(histograms: readonly LabelledHistogram<Name>[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const series = (i >> 3) & 127;
+    (histograms[i & 7] as LabelledHistogram<Name>).observe(
+      {
+        method: methods[series & 3] as string,
+        route: routes[(series >> 2) & 7] as string,
+        status: statuses[series >> 5] as number,
+      },
+      observedValues[(i + (i >> 10)) & 1023] as number,
+    );
+  }
+}
+
+export function sonde(): Contender {
+  return { record, expose };
+}
+
+/** The text of one scrape, chunk by chunk. */
+async function* scrapedText(renderer: ReturnType<typeof createRenderer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const scrape = await renderer.scrape({ format: 'text' });
+  for await (const chunk of scrape.chunks()) {
+    yield decoder.decode(chunk.bytes, { stream: true });
+    chunk.release();
+  }
+  yield decoder.decode();
+}
+
+function record(kind: RecordingKind): Recording {
+  const registry = new Registry();
+  const read = () => scrapedText(createRenderer(registry));
+  if (kind === 'inc-bound' || kind === 'inc-labels') {
+    const counters = counterNames.map((name) => registry.counter({ name, help: 'Requests.', labelNames }));
+    if (kind === 'inc-labels') return { run: (from, to) => incLabels(counters, from, to), read };
+    const bound = handles.map(({ metric, series }) =>
+      (counters[metric] as LabelledCounter<Name>).labels(recordedLabels(series)),
+    );
+    return { run: (from, to) => incBound(bound, from, to), read };
+  }
+  const histograms = histogramNames.map((name) =>
+    registry.histogram({ name, help: 'Durations.', labelNames, buckets: bounds }),
+  );
+  if (kind === 'observe-labels') return { run: (from, to) => observeLabels(histograms, from, to), read };
+  const bound = handles.map(({ metric, series }) =>
+    (histograms[metric] as LabelledHistogram<Name>).labels(recordedLabels(series)),
+  );
+  return { run: (from, to) => observeBound(bound, from, to), read };
+}
+
+function expose(space: SeriesSpace): Exposition {
+  const registry = new Registry();
+  const counter = registry.counter({ name: space.name, help: 'Requests.', labelNames, maxSeries: space.size });
+  const renderer = createRenderer(registry);
+  return {
+    increment: (series, amount) => counter.inc(space.labels(series), amount),
+    async scrape() {
+      let length = 0;
+      const scrape = await renderer.scrape({ format: 'text' });
+      for await (const chunk of scrape.chunks()) {
+        length += chunk.bytes.byteLength;
+        chunk.release();
+      }
+      return length;
+    },
+    read: () => scrapedText(renderer),
+  };
+}

@@ -1,0 +1,27 @@
+import { contenderTitles } from '../contenders/contender.js';
+import type { Goal, Measure } from '../rows.js';
+
+/** Three digits, no more: none of these figures is known better. */
+function number(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.1) return value.toPrecision(2);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
+/** A figure in the unit its measure is shown in; bytes become megabytes (10^6). */
+export function figure(value: number, unit: Measure['unit']): string {
+  return number(unit === 'MB' ? value / 1e6 : value);
+}
+
+export const ratio = (value: number): string => `${number(value)}×`;
+
+/** The figure a goal is held against, in the unit its measure is measured in. */
+export function limitOf(goal: Extract<Goal, { figureAtMost: number }>, unit: Measure['unit']): number {
+  return unit === 'MB' ? goal.figureAtMost * 1e6 : goal.figureAtMost;
+}
+
+export function goalText(goal: Goal, unit: Measure['unit']): string {
+  if ('figureAtMost' in goal) return `≤ ${goal.figureAtMost} ${unit}`;
+  if ('ratioAtLeast' in goal) return `≥ ${goal.ratioAtLeast}× ${contenderTitles[goal.against]}`;
+  return `≤ ${goal.timesAtMost}× ${contenderTitles[goal.against]}`;
+}

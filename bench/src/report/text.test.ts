@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { contenderTitles } from '../contenders/contender.js';
+import type { Row } from '../rows.js';
+import { Measurements } from '../run/measurements.js';
+import { readRatios } from './recorded-ratios.js';
+import { resultsText } from './results-file.js';
+import { rowText } from './text.js';
+import { judge } from './verdict.js';
+
+const row: Row = {
+  number: 2,
+  title: 'inc with labels',
+  rounds: 1,
+  works: {},
+  measures: [
+    {
+      title: 'inc({ … })',
+      work: 'inc',
+      quantity: 'ns',
+      unit: 'ns',
+      figure: 'median',
+      contenders: ['sonde', 'prom-client', 'opentelemetry'],
+      goals: [
+        { against: 'prom-client', ratioAtLeast: 8 },
+        { against: 'opentelemetry', ratioAtLeast: 25 },
+        { figureAtMost: 20 },
+      ],
+    },
+  ],
+};
+const measurements = new Measurements();
+measurements.add(row, 'inc', 'sonde', { ns: [30, 29, 31] });
+measurements.add(row, 'inc', 'prom-client', { ns: [331, 320, 345] });
+const verdict = judge(row, measurements);
+
+test('the terminal shows both sides, the spread, and each goal with its mark', () => {
+  const text = rowText(verdict, contenderTitles, true);
+  expect(text).toMatch(/sonde +30\.0 {3}29\.0 … 31\.0/);
+  expect(text).toMatch(/prom-client +331 {3}320 … 345 +11\.0× {2}\(11\.0× … 11\.0×\)/);
+  expect(text).toContain('✓ ≥ 8× prom-client: 11.0× (prom-client 331, sonde 30.0 ns)');
+  expect(text).toContain('· ≥ 25× OpenTelemetry SDK: not measured, a side is missing');
+  expect(text).toContain('✗ ≤ 20 ns: 30.0 ns');
+});
+
+test('a smoke run judges nothing', () => {
+  expect(rowText(verdict, contenderTitles, false)).not.toMatch(/[✓✗]/);
+});
+
+test('the results file names the machine, and gives its ratios to the next run', () => {
+  const machine = { cpu: 'A CPU', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '20.20.2' };
+  const text = resultsText([verdict], machine, contenderTitles, '2026-11-22');
+  expect(text).toContain('Machine: A CPU, 2 cores, 4 GB; Linux 6.1; Node 20.20.2; 2026-11-22.');
+  expect(text).toContain('| prom-client | 331 | 320 … 345 | 3 | 11.0× (11.0× … 11.0×) |');
+  expect(readRatios(text)['2 inc ns prom-client']).toBeCloseTo(331 / 30);
+});

@@ -1,0 +1,53 @@
+import { type ContenderId, contenderTitles } from '../contenders/contender.js';
+import { figure, goalText, ratio } from './figures.js';
+import type { GoalVerdict, MeasureVerdict, RowVerdict, Standing } from './verdict.js';
+
+/** Names with their versions, as a reader must see them. */
+export type Titles = Readonly<Record<ContenderId, string>>;
+
+/** One row for a terminal: every measure with both sides, and a line per goal. */
+export function rowText(verdict: RowVerdict, titles: Titles, judged: boolean): string {
+  const lines = [`Row ${verdict.row.number}  ${verdict.row.title}`];
+  for (const measure of verdict.measures) {
+    if (measure.standings.length > 0) lines.push('', ...measureLines(measure, titles, judged));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function measureLines({ measure, standings, goals }: MeasureVerdict, titles: Titles, judged: boolean): string[] {
+  const width = Math.max(...standings.map(({ contender }) => titles[contender].length));
+  const head = measure.figure === 'worst' ? 'worst' : 'median';
+  return [
+    `  ${measure.title}`,
+    `    ${`${measure.unit}, ${head} of samples`.padEnd(width)}  ${head.padStart(8)}   min … max`,
+    ...standings.map(
+      (standing) => `    ${titles[standing.contender].padEnd(width)}  ${standingText(standing, measure.unit)}`,
+    ),
+    ...goals.map((goal) => `    ${goalLine(goal, measure.unit, standings, judged)}`),
+  ];
+}
+
+function standingText(standing: Standing, unit: Parameters<typeof figure>[1]): string {
+  const { min, max } = standing.spread;
+  const span = `${figure(min, unit)} … ${figure(max, unit)}`;
+  const own = `${figure(standing.figure, unit).padStart(8)}   ${span}`;
+  if (standing.ratio === undefined) return own;
+  const against = `${ratio(standing.ratio.median).padStart(7)}  (${ratio(standing.ratio.min)} … ${ratio(standing.ratio.max)})`;
+  return `${own.padEnd(32)} ${against}`;
+}
+
+/** `✓ ≥ 8× prom-client: 11.2× (331 against 29.5 ns)`; not judged where the size says nothing. */
+export function goalLine(
+  { goal, reached, met }: GoalVerdict,
+  unit: Parameters<typeof figure>[1],
+  standings: readonly Standing[],
+  judged: boolean,
+): string {
+  const text = goalText(goal, unit);
+  if (reached === undefined) return `· ${text}: not measured, a side is missing`;
+  const mark = judged ? (met ? '✓' : '✗') : '·';
+  if ('figureAtMost' in goal) return `${mark} ${text}: ${figure(reached, unit)} ${unit}`;
+  const of = (id: ContenderId) =>
+    figure(standings.find(({ contender }) => contender === id)?.figure ?? Number.NaN, unit);
+  return `${mark} ${text}: ${ratio(reached)} (${contenderTitles[goal.against]} ${of(goal.against)}, sonde ${of('sonde')} ${unit})`;
+}

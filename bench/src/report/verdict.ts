@@ -1,0 +1,72 @@
+import type { ContenderId } from '../contenders/contender.js';
+import type { Goal, Measure, Row } from '../rows.js';
+import type { Measurements } from '../run/measurements.js';
+import { median, pairedRatios, type Spread, spread } from '../statistics.js';
+import { limitOf } from './figures.js';
+
+/** What one contender reached in one measure. */
+export interface Standing {
+  readonly contender: ContenderId;
+  /** The median or the worst of all samples, as the measure asks. */
+  readonly figure: number;
+  readonly spread: Spread;
+  readonly samples: number;
+  /** This contender's figure over Sonde's, round by round. Not there for Sonde, nor where Sonde did not run. */
+  readonly ratio?: Spread;
+}
+
+export interface GoalVerdict {
+  readonly goal: Goal;
+  /** The ratio, or the figure, that was reached; `undefined` where a side did not take part. */
+  readonly reached: number | undefined;
+  readonly met: boolean;
+}
+
+export interface MeasureVerdict {
+  readonly measure: Measure;
+  readonly standings: readonly Standing[];
+  readonly goals: readonly GoalVerdict[];
+}
+
+export interface RowVerdict {
+  readonly row: Row;
+  readonly measures: readonly MeasureVerdict[];
+}
+
+export function judge(row: Row, measurements: Measurements): RowVerdict {
+  return { row, measures: row.measures.map((measure) => judgeMeasure(row, measure, measurements)) };
+}
+
+function judgeMeasure(row: Row, measure: Measure, measurements: Measurements): MeasureVerdict {
+  const read = (samples: readonly number[]) => (measure.figure === 'worst' ? Math.max(...samples) : median(samples));
+  const roundsOf = (contender: ContenderId) => measurements.rounds(row, measure, contender);
+  const ours = measure.contenders.includes('sonde') ? roundsOf('sonde').map(read) : [];
+  const standings: Standing[] = [];
+  for (const contender of measure.contenders) {
+    const rounds = roundsOf(contender);
+    if (rounds.length === 0) continue;
+    const samples = rounds.flat();
+    const compared = contender !== 'sonde' && ours.length > 0;
+    standings.push({
+      contender,
+      figure: read(samples),
+      spread: spread(samples),
+      samples: samples.length,
+      ...(compared && { ratio: spread(pairedRatios(ours, rounds.map(read))) }),
+    });
+  }
+  return { measure, standings, goals: measure.goals.map((goal) => judgeGoal(goal, measure, standings)) };
+}
+
+function judgeGoal(goal: Goal, measure: Measure, standings: readonly Standing[]): GoalVerdict {
+  const verdict = (reached: number | undefined, met: (value: number) => boolean): GoalVerdict => ({
+    goal,
+    reached,
+    met: reached !== undefined && met(reached),
+  });
+  const of = (contender: ContenderId) => standings.find((standing) => standing.contender === contender);
+  if ('figureAtMost' in goal) return verdict(of('sonde')?.figure, (figure) => figure <= limitOf(goal, measure.unit));
+  const ratio = of(goal.against)?.ratio?.median;
+  if ('ratioAtLeast' in goal) return verdict(ratio, (value) => value >= goal.ratioAtLeast);
+  return verdict(ratio === undefined ? undefined : 1 / ratio, (times) => times <= goal.timesAtMost);
+}

@@ -1,0 +1,32 @@
+import { loadContender } from '../contenders/load.js';
+import { weigh } from '../workloads/memory.js';
+import { timeRecording } from '../workloads/record.js';
+import { timeHolds, timeScrapes } from '../workloads/scrape.js';
+import { seriesSpace } from '../workloads/series-space.js';
+import type { Quantities, Task, TaskAnswer } from '../workloads/task.js';
+
+/** Does the task, or rejects where the contender has no such feature: the table of rows then is wrong. */
+async function perform(task: Task): Promise<Quantities> {
+  const contender = await loadContender(task.contender);
+  if (task.workload === 'record') {
+    const recording = contender.record(task.kind);
+    if (recording === undefined) throw new Error(`${task.contender} has no ${task.kind}`);
+    return timeRecording(recording, task);
+  }
+  const space = seriesSpace(task.series);
+  if (task.workload === 'memory') {
+    const weighed = await weigh(contender, space, task);
+    if (weighed === undefined) throw new Error(`${task.contender} has no exposition`);
+    return weighed;
+  }
+  const exposition = contender.expose(space);
+  if (exposition === undefined) throw new Error(`${task.contender} has no exposition`);
+  return task.workload === 'scrape-cost' ? timeScrapes(exposition, space, task) : timeHolds(exposition, space, task);
+}
+
+/** The body of a child process: its one argument is the task, its one message to the parent the answer. */
+const answer: TaskAnswer = await perform(JSON.parse(process.argv[2] ?? '') as Task).then(
+  (quantities) => ({ quantities }),
+  (failure: unknown) => ({ failure: failure instanceof Error ? failure.message : String(failure) }),
+);
+process.send?.(answer, () => process.disconnect());

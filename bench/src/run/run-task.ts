@@ -1,0 +1,41 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Quantities, Task, TaskAnswer } from '../workloads/task.js';
+
+const childModule = fileURLToPath(new URL('./child.js', import.meta.url));
+
+/** Far longer than any task takes: a contender that hangs ends the bench rather than its reader's patience. */
+const taskTimeoutMs = 180_000;
+
+/** Does one task in a process of its own; rejects with one line when it fails or the answer is wrong. */
+export function runTask(task: Task): Promise<Quantities> {
+  const child = fork(childModule, [JSON.stringify(task)], {
+    execArgv: ['--expose-gc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    timeout: taskTimeoutMs,
+  });
+  let stderr = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-4000);
+  });
+  let answer: TaskAnswer | undefined;
+  child.on('message', (message) => {
+    answer = message as TaskAnswer;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (answer !== undefined && 'quantities' in answer) resolve(answer.quantities);
+      else
+        reject(new Error(answer?.failure ?? `its process ended with ${signal ?? `code ${code}`}${lastLine(stderr)}`));
+    });
+  });
+}
+
+function lastLine(stderr: string): string {
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .filter((line) => /error|fatal/i.test(line));
+  return lines.length > 0 ? `: ${lines[0]?.trim()}` : '';
+}

@@ -1,0 +1,42 @@
+/** How much of everything: the full bench, or a smoke run that only shows that the bench works. */
+export interface Size {
+  readonly recordRounds: number;
+  readonly samples: number;
+  readonly sampleMs: number;
+  readonly warmUpMs: number;
+  readonly scrapeRounds: number;
+  readonly series: number;
+  readonly warmUpScrapes: number;
+  readonly scrapes: number;
+  readonly budgetMs: number;
+  readonly memoryRounds: number;
+  readonly memorySeries: number;
+}
+
+export const fullSize: Size = {
+  recordRounds: 7,
+  samples: 9,
+  sampleMs: 15,
+  warmUpMs: 200,
+  scrapeRounds: 4,
+  series: 100_000,
+  warmUpScrapes: 20,
+  scrapes: 20,
+  budgetMs: 1000,
+  memoryRounds: 2,
+  memorySeries: 1_000_000,
+};
+
+export const smokeSize: Size = {
+  recordRounds: 1,
+  samples: 3,
+  sampleMs: 1,
+  warmUpMs: 5,
+  scrapeRounds: 1,
+  series: 2_000,
+  warmUpScrapes: 2,
+  scrapes: 2,
+  budgetMs: 200,
+  memoryRounds: 1,
+  memorySeries: 10_000,
+};

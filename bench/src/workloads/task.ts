@@ -1,0 +1,31 @@
+import type { ContenderId, RecordingKind } from '../contenders/contender.js';
+
+/** One piece of work for one process: one contender, one workload. */
+export type Work =
+  | {
+      readonly workload: 'record';
+      readonly kind: RecordingKind;
+      readonly samples: number;
+      /** How long one sample takes, roughly: the number of operations is found while warming up. */
+      readonly sampleMs: number;
+      readonly warmUpMs: number;
+    }
+  | {
+      readonly workload: 'scrape-cost' | 'scrape-hold';
+      readonly series: number;
+      /** Series that change between two scrapes, chosen at random unless it is all of them. */
+      readonly changed: number;
+      /** Scrapes to measure; fewer, but one at least, where they take longer than the budget in all. */
+      readonly scrapes: number;
+      readonly budgetMs: number;
+      /** Scrapes between the first and those measured; one at least, then within half the budget. */
+      readonly warmUpScrapes: number;
+    }
+  | { readonly workload: 'memory'; readonly series: number; readonly scrapes: number };
+
+export type Task = Work & { readonly contender: ContenderId };
+
+/** What a workload measured, by name: nanoseconds, milliseconds or bytes, as the measure that shows it says. */
+export type Quantities = Readonly<Record<string, readonly number[]>>;
+
+export type TaskAnswer = { readonly quantities: Quantities } | { readonly failure: string };
