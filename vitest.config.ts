@@ -1,0 +1,74 @@
+import { defineConfig } from 'vitest/config';
+
+const never = ['**/node_modules/**', '**/dist/**', '**/.tmp/**'];
+
+/** About the repository rather than what it ships: architecture, packages, documents. */
+const workshop = [
+  'test/*.test.ts',
+  'test/architecture/**/*.test.ts',
+  'test/readme/**/*.test.ts',
+  'test/reporting/**/*.test.ts',
+];
+
+/** Real servers, whole processes and load: one file at a time, after all else, so that nothing disturbs them. */
+const endToEnd = ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts'];
+
+// Sources are tested as TypeScript; across packages they meet as built, through node_modules. Hence
+// `npm test` builds first, and `npx vitest run <file>` is enough while working inside one package.
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/reporting/no-silent-skip.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'conformance',
+          include: ['test/**/*.test.ts'],
+          exclude: [...never, ...workshop, ...endToEnd],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'workshop',
+          include: workshop,
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'examples',
+          include: ['examples/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: endToEnd,
+          exclude: never,
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
