@@ -39,10 +39,10 @@ export abstract class BoundSeries implements SeriesHandle {
     this.held = false;
   }
 
-  /** Sets this series back to zero. */
+  /** Sets this series back to zero. Past the limit of series there is none of its own, and nothing happens. */
   reset(): void {
-    this.attach();
-    this.store.resetSlot(this.slot);
+    if (!this.held) this.takeUp();
+    if (this.held) this.store.resetSlot(this.slot);
   }
 
   /** @internal Before a write that is not the plain one: makes sure of the series, returns its place in `cells`. */
