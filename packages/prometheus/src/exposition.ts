@@ -12,11 +12,11 @@ export type Escaping = 'underscores' | 'dots' | 'values' | 'allow-utf-8';
 export interface ScrapeRequest {
   readonly format: ExpositionFormat;
   /** Names of families or of samples. Absent: everything. */
-  readonly names?: ReadonlySet<string>;
+  readonly names?: ReadonlySet<string> | undefined;
   /** Whether OpenMetrics gets `_created` samples. Absent: the renderer decides. */
-  readonly created?: boolean;
+  readonly created?: boolean | undefined;
   /** Absent: `underscores`, the default of the Prometheus escaping rules. */
-  readonly escaping?: Escaping;
+  readonly escaping?: Escaping | undefined;
 }
 
 export interface Chunk {

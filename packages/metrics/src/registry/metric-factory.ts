@@ -50,7 +50,7 @@ interface Recipe<Single extends object, Labelled extends object> {
 }
 
 interface LabelledMetricOptions extends MetricOptions {
-  readonly labelNames?: readonly string[];
+  readonly labelNames?: readonly string[] | undefined;
   // The instrument it takes differs by type; the overloads of Registry say which one.
   readonly observe?: ((instrument: never) => unknown) | undefined;
 }

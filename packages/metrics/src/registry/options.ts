@@ -7,28 +7,28 @@ import type { ExemplarSource } from '../series/exemplar-store.js';
 
 export interface RegistryOptions {
   /** Put before every metric name: `shop_`. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /** Labels that every series of this registry has. */
-  readonly constLabels?: Readonly<Record<string, LabelValue>>;
+  readonly constLabels?: Readonly<Record<string, LabelValue>> | undefined;
   /** Label sets a metric may have, unless it says otherwise. Default 10 000; a summary 1 000. */
-  readonly maxSeries?: number;
+  readonly maxSeries?: number | undefined;
   /** Characters a label value may have; the rest is cut. Default 1 024. */
-  readonly maxLabelLength?: number;
+  readonly maxLabelLength?: number | undefined;
   /** Throw where an observation is refused, instead of counting it. For tests and development. Default false. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** Allow any UTF-8 in metric and label names, as Prometheus 3 does. Default false. */
-  readonly utf8Names?: boolean;
+  readonly utf8Names?: boolean | undefined;
   /**
    * Give counters and histograms exemplars: `true` takes the trace of the present scope, a function its own
    * labels. Default false.
    */
-  readonly exemplars?: boolean | ExemplarSource;
+  readonly exemplars?: boolean | ExemplarSource | undefined;
   /** How long a value that is read at collect time may take, in milliseconds. Default 1 000. */
-  readonly observerTimeoutMs?: number;
+  readonly observerTimeoutMs?: number | undefined;
   /** Where time comes from. Default: the system's clock. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Told once of each kind of fault of each metric. Default: `process.emitWarning`. */
-  readonly onFault?: FaultListener;
+  readonly onFault?: FaultListener | undefined;
 }
 
 /** What every metric is made with. */
@@ -38,11 +38,11 @@ export interface MetricOptions {
   /** One sentence for whoever reads the metric. */
   readonly help: string;
   /** A base unit in words (`seconds`, `bytes`, `ratio`), exposed as the end of the name. */
-  readonly unit?: string;
+  readonly unit?: string | undefined;
   /** Label sets this metric may have before the rest shares one overflow series. */
-  readonly maxSeries?: number;
+  readonly maxSeries?: number | undefined;
   /** Remove a series that nobody wrote to for so many seconds. Default: never. */
-  readonly expireAfter?: number;
+  readonly expireAfter?: number | undefined;
 }
 
 /** One or the other, by whether the metric has label names. */
@@ -50,7 +50,7 @@ export type Made<Name extends string, Single, Labelled> = [Name] extends [never]
 
 interface Labels<Name extends string> {
   /** The labels that every observation gives. None: the metric is one series. */
-  readonly labelNames?: readonly Name[];
+  readonly labelNames?: readonly Name[] | undefined;
 }
 
 /** A number to record, or nothing where the function recorded it itself. */
@@ -64,37 +64,37 @@ type Observe<Name extends string, Single, Labelled> = (
 
 export interface CounterOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Called at every collect. Returns the running total, or calls `setTotal` of the labelled counter it is handed. */
-  readonly observe?: Observe<Name, Counter, LabelledCounter<Name>>;
+  readonly observe?: Observe<Name, Counter, LabelledCounter<Name>> | undefined;
 }
 
 export interface GaugeOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Called at every collect. Returns the value, or calls `set` of the gauge it is handed. */
-  readonly observe?: Observe<Name, Gauge, LabelledGauge<Name>>;
+  readonly observe?: Observe<Name, Gauge, LabelledGauge<Name>> | undefined;
 }
 
 export interface HistogramOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Upper bounds, ascending; `+Inf` is implied. Default `defaultBuckets`. */
-  readonly buckets?: readonly number[];
+  readonly buckets?: readonly number[] | undefined;
 }
 
 export interface SummaryOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
   /** Which quantiles to expose: `[0.5, 'p99']`. Default none. */
-  readonly quantiles?: readonly (number | `p${number}`)[];
+  readonly quantiles?: readonly (number | `p${number}`)[] | undefined;
   /** Length of the sliding window in seconds. Default 600. */
-  readonly maxAge?: number;
+  readonly maxAge?: number | undefined;
   /** Steps in which the window slides, 1 to 60. Default 5. */
-  readonly ageBuckets?: number;
+  readonly ageBuckets?: number | undefined;
   /** Significant digits of a quantile, 1 to 5: with 2 it is at most 1 % off. Default 2. */
-  readonly precision?: number;
+  readonly precision?: number | undefined;
   /** The smallest value told apart from zero. Default 0.000001; up to 4.5e15 times as much is told apart. */
-  readonly resolution?: number;
+  readonly resolution?: number | undefined;
 }
 
 export interface InfoOptions {
   readonly name: string;
   readonly help: string;
   /** The facts, where they are known already; `set` gives them later. */
-  readonly labels?: Readonly<Record<string, LabelValue>>;
+  readonly labels?: Readonly<Record<string, LabelValue>> | undefined;
 }
 
 export interface StateSetOptions<State extends string, Name extends string = never>
@@ -105,7 +105,7 @@ export interface StateSetOptions<State extends string, Name extends string = nev
 
 export interface ObserverOptions {
   /** How messages and `sonde_faults_total{metric}` name it. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** How long it may take, in milliseconds. Default: `observerTimeoutMs` of the registry. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }

@@ -7,6 +7,7 @@ import { ExpiryClock } from './expiry-clock.js';
 import type { FindSlot } from './label-finder.js';
 import { LabelReader } from './label-reader.js';
 import { LabelTrie } from './label-trie.js';
+import { SeriesColumns } from './series-columns.js';
 import { type SeriesHandle, SeriesHandles } from './series-handles.js';
 import { ValuePages } from './value-pages.js';
 
@@ -32,8 +33,7 @@ export interface SeriesStoreOptions extends SeriesLimits {
  * The series of one metric: label tuples, their slots and their numbers.
  *
  * A series lives in a slot from its first observation until it is removed. Slots of removed series are
- * used again, handles to them are detached first, so nobody writes into another's series. What a snapshot
- * was given is never changed: columns are copied before the first change behind it ("shared").
+ * used again, handles to them are detached first, so nobody writes into another's series.
  */
 export class SeriesStore {
   readonly descriptor: Descriptor;
@@ -52,12 +52,7 @@ export class SeriesStore {
   private readonly exemplars: ExemplarStore;
   private readonly expiry: ExpiryClock | undefined;
   private source: object = {};
-  private columns: string[][];
-  private created: number[] = [];
-  private free: number[] = [];
-  private removed = new Set<number>();
-  private shared = false;
-  private rows = 0;
+  private columns: SeriesColumns;
   private overflowSlot = -1;
   /** Told when a slot goes back to zero, for instruments that keep more than numbers. */
   onErase: ((slot: number) => void) | undefined;
@@ -70,7 +65,7 @@ export class SeriesStore {
     this.values = new ValuePages(rowWidth(descriptor), descriptor.labelNames.length === 0 ? 1 : undefined);
     this.trie = new LabelTrie(descriptor.labelNames);
     this.reader = new LabelReader(descriptor, options.maxLabelLength, options.faults);
-    this.columns = descriptor.labelNames.map(() => []);
+    this.columns = new SeriesColumns(descriptor.labelNames.length);
     this.exemplars = new ExemplarStore(options.exemplarSource, options.clock, (complaint) =>
       this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
     );
@@ -81,17 +76,17 @@ export class SeriesStore {
 
   /** Slots ever used, those of removed series included. */
   get slots(): number {
-    return this.rows;
+    return this.columns.slots;
   }
 
   /** Series there are now, the overflow series included. */
   get size(): number {
-    return this.rows - this.removed.size;
+    return this.columns.size;
   }
 
   /** The one series of a metric without labels. */
   single(): number {
-    return this.rows === 0 ? this.take([]) : 0;
+    return this.slots === 0 ? this.take([]) : 0;
   }
 
   /**
@@ -137,7 +132,10 @@ export class SeriesStore {
     }
     const known = this.handles.of(slot);
     if (known !== undefined && slot !== this.overflowSlot) return known as H;
-    return make(this, this.isOverflow(slot) ? this.reader.canonical(this.reader.read(labels) ?? []) : this.tuple(slot));
+    return make(
+      this,
+      this.isOverflow(slot) ? this.reader.canonical(this.reader.read(labels) ?? []) : this.columns.tuple(slot),
+    );
   }
 
   /** Remembers to tell a handle when its series goes away. */
@@ -164,48 +162,40 @@ export class SeriesStore {
   /** Removes every series. */
   clear(): void {
     this.handles.detachAll();
-    for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
+    for (let slot = 0; slot < this.slots; slot++) this.onErase?.(slot);
     this.trie.clear();
     this.values.zeroAll();
     this.exemplars.clear();
     this.expiry?.clear();
     this.source = {};
-    this.columns = this.descriptor.labelNames.map(() => []);
-    this.created = [];
-    this.free = [];
-    this.removed = new Set();
-    this.shared = false;
-    this.rows = 0;
+    this.columns = new SeriesColumns(this.descriptor.labelNames.length);
     this.overflowSlot = -1;
   }
 
   /** Sets every series back to zero; the series stay, counting begins anew. */
   reset(): void {
-    this.values.zeroAll();
-    this.exemplars.clear();
-    this.created = new Array<number>(this.rows).fill(this.options.clock.epochMs());
-    for (let slot = 0; slot < this.rows; slot++) this.onErase?.(slot);
+    for (let slot = 0; slot < this.slots; slot++) if (!this.columns.isRemoved(slot)) this.resetSlot(slot);
   }
 
   /** Sets one series back to zero. */
   resetSlot(slot: number): void {
     this.erase(slot);
-    this.unshare();
-    this.created[slot] = this.options.clock.epochMs();
+    this.columns.restart(slot, this.options.clock.epochMs());
   }
 
   /** Removes the series that nobody wrote to for the time given. */
   expire(): void {
     if (this.expiry === undefined) return;
-    for (const slot of this.expiry.idle(this.rows)) {
-      if (this.removed.has(slot)) continue;
-      if (slot !== this.overflowSlot && this.columns.length > 0) this.release(slot, this.tuple(slot));
+    // A metric without labels has one series, and keeps it.
+    if (this.descriptor.labelNames.length === 0) return;
+    for (const slot of this.expiry.idle(this.slots)) {
+      if (slot !== this.overflowSlot && !this.columns.isRemoved(slot)) this.release(slot, this.columns.tuple(slot));
     }
   }
 
   block(): SeriesBlock {
     const { descriptor, constLabels } = this.options;
-    this.shared = true;
+    const { rows, columns, createdMs, removed } = this.columns.view();
     return {
       source: this.source,
       constLabels,
@@ -214,12 +204,12 @@ export class SeriesStore {
       quantiles: descriptor.quantiles,
       states: descriptor.states,
       width: this.values.width,
-      rows: this.rows,
-      columns: this.columns,
-      removed: this.removed.size === 0 ? undefined : this.removed,
+      rows,
+      columns,
+      removed,
       overflowRow: this.overflowSlot,
-      values: this.values.copy(this.rows),
-      createdMs: this.created,
+      values: this.values.copy(rows),
+      createdMs,
       exemplars: this.exemplars.column(),
     };
   }
@@ -239,10 +229,6 @@ export class SeriesStore {
     return known;
   }
 
-  private tuple(slot: number): readonly string[] {
-    return this.columns.map((column) => column[slot] as string);
-  }
-
   /** Makes the series of a tuple that is not in the trie. */
   private take(tuple: readonly string[], spelling: readonly unknown[] = tuple): number {
     if (this.size - (this.overflowSlot < 0 ? 0 : 1) >= this.options.maxSeries) {
@@ -259,17 +245,8 @@ export class SeriesStore {
   }
 
   private place(tuple: readonly string[]): number {
-    const reused = this.free.pop();
-    const slot = reused ?? this.rows++;
-    if (reused !== undefined) {
-      this.unshare();
-      this.removed.delete(slot);
-    }
+    const slot = this.columns.place(tuple, this.options.clock.epochMs());
     this.values.reserve(slot);
-    tuple.forEach((value, k) => {
-      (this.columns[k] as string[])[slot] = value;
-    });
-    this.created[slot] = this.options.clock.epochMs();
     this.expiry?.touch(slot);
     return slot;
   }
@@ -278,23 +255,12 @@ export class SeriesStore {
     this.trie.delete(tuple);
     this.handles.detach(slot);
     this.erase(slot);
-    this.unshare();
-    this.removed.add(slot);
-    this.free.push(slot);
+    this.columns.remove(slot);
   }
 
   private erase(slot: number): void {
     this.onErase?.(slot);
     this.values.zero(slot);
     this.exemplars.forget(slot * this.values.width, this.values.width);
-  }
-
-  /** Gives this store columns of its own where the last snapshot reads the present ones. */
-  private unshare(): void {
-    if (!this.shared) return;
-    this.shared = false;
-    this.columns = this.columns.map((column) => column.slice());
-    this.created = this.created.slice();
-    this.removed = new Set(this.removed);
   }
 }

@@ -12,16 +12,16 @@ export interface FromPromClientOptions {
    * type is exposed as unknown, for a counter of the snapshot cannot have such a name. `add-total`: it stays a
    * counter, and is renamed. A registry that writes OpenMetrics adds `_total` by itself.
    */
-  readonly counterNames?: 'keep' | 'add-total';
+  readonly counterNames?: 'keep' | 'add-total' | undefined;
   /**
    * How long one metric's `collect` may take, in milliseconds. Default 800, which is less than a registry
    * gives the whole source.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Told of each kind of fault once for each metric. Default: `process.emitWarning`. */
-  readonly onFault?: BridgeFaultListener;
+  readonly onFault?: BridgeFaultListener | undefined;
   /** Where time comes from. Default: the system's clock. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** A `prom-client` registry as a source of snapshots. */

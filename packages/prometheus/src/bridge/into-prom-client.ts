@@ -8,7 +8,7 @@ import type { PromClientRegistry } from './prom-client.js';
 
 export interface IntoPromClientOptions {
   /** Told of each kind of fault once for each metric. Default: `process.emitWarning`. */
-  readonly onFault?: BridgeFaultListener;
+  readonly onFault?: BridgeFaultListener | undefined;
 }
 
 /**

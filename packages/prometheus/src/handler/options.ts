@@ -5,23 +5,23 @@ import { type AuthOptions, type Authorization, createAuthorization } from './aut
 
 export interface HandlerOptions {
   /** Who may scrape. Absent: everyone who reaches the handler. */
-  readonly auth?: AuthOptions;
+  readonly auth?: AuthOptions | undefined;
   /** What may be negotiated; a scraper that wants none of it gets text, if that is among them. Default: both. */
-  readonly formats?: readonly ExpositionFormat[];
+  readonly formats?: readonly ExpositionFormat[] | undefined;
   /** Whether OpenMetrics gets `_created` samples. */
-  readonly created?: boolean;
+  readonly created?: boolean | undefined;
   /** Whether the answer may be compressed when the scraper asks for it. Default: true. */
-  readonly compression?: boolean;
+  readonly compression?: boolean | undefined;
   /** Scrapes served at the same time; one more is answered 503. Default: 64. */
-  readonly maxConcurrent?: number;
+  readonly maxConcurrent?: number | undefined;
   /** The longest that collecting and the first rendered bytes may take before the answer is 503. Default: 30 000. */
-  readonly collectTimeoutMs?: number;
+  readonly collectTimeoutMs?: number | undefined;
   /** A reader that does not take 64 KiB within this time is cut off. Default: 30 000. */
-  readonly writeTimeoutMs?: number;
+  readonly writeTimeoutMs?: number | undefined;
   /** Counts the scrapes of this handler in `sonde_scrapes_total{outcome}` of that registry. Absent: not counted. */
-  readonly selfMetrics?: Registry;
+  readonly selfMetrics?: Registry | undefined;
   /** Gets every failed scrape once. Absent: one process warning for each code. */
-  readonly onError?: (error: PrometheusError) => void;
+  readonly onError?: ((error: PrometheusError) => void) | undefined;
 }
 
 /** The options of a handler with their defaults, checked. Secrets are not among them. */

@@ -11,15 +11,15 @@ import {
 export interface MetricsServerOptions extends HandlerOptions {
   readonly registry: SnapshotSource;
   /** Default: 9464, the port OpenTelemetry's Prometheus exporters use. 0 takes any free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default: `localhost`, both its addresses. `0.0.0.0` or `::` for every interface. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Default: `/metrics`. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /**
    * Whether the process may end while the server runs: metrics alone are no reason to live on. Default: true.
    */
-  readonly unref?: boolean;
+  readonly unref?: boolean | undefined;
 }
 
 export interface ServerSettings {

@@ -4,7 +4,7 @@ import { createRenderer } from './renderer.js';
 
 export interface RenderTextOptions extends Omit<Partial<ScrapeRequest>, 'names'> {
   /** Only these families or samples. */
-  readonly names?: Iterable<string>;
+  readonly names?: Iterable<string> | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface RendererOptions {
    * Most bytes of rendered text to keep, so that series that did not change need not be rendered again.
    * What does not fit is rendered at every scrape. Default 64 MiB.
    */
-  readonly cacheBytes?: number;
+  readonly cacheBytes?: number | undefined;
 }
 
 /** How long rendering may hold the event loop before it gives it back, in milliseconds. */

@@ -1,0 +1,75 @@
+import { Registry } from '@sonde/metrics';
+import { expect, test } from 'vitest';
+import { createShopMetrics } from '../metrics.js';
+import { type Measured, readMeasured } from './measured.js';
+import { reportLines } from './report.js';
+
+function recordedShop(): Registry {
+  const registry = new Registry();
+  const metrics = createShopMetrics(registry);
+  const seen = (method: string, route: string, status: number, seconds: number) =>
+    metrics.requestDuration.observe({ method, route, status }, seconds);
+  for (let i = 0; i < 8; i++) seen('GET', '/products/:id', 200, 0.0015);
+  seen('GET', '/products/:id', 404, 0.0005);
+  seen('POST', '/checkout', 201, 0.02);
+  seen('POST', '/checkout', 409, 0.02);
+  seen('POST', '/checkout', 503, 0.02);
+  seen('GET', 'unmatched', 404, 0.0005);
+  seen('POST', 'unmatched', 404, 0.0005);
+  metrics.orders.inc({ payment: 'card' }, 3);
+  metrics.orders.inc({ payment: 'voucher' });
+  for (const euros of [10, 20, 30, 40]) metrics.orderValue.observe(euros);
+  metrics.checkoutsRefused.inc({ reason: 'out_of_stock' });
+  metrics.queryDuration.observe({ operation: 'select', table: 'products' }, 0.0003);
+  return registry;
+}
+
+async function measuredShop(): Promise<Measured> {
+  const registry = recordedShop();
+  let cpuSeconds = 3;
+  registry.counter({ name: 'process_cpu_seconds_total', help: 'CPU.', observe: () => cpuSeconds });
+  const before = await registry.collect();
+  cpuSeconds = 4;
+  return readMeasured(before, await registry.collect(), 2);
+}
+
+test('adds up the statuses of a route and sorts by count', async () => {
+  const measured = await measuredShop();
+  expect(measured.requests.map(({ route, count, refused, failed }) => [route, count, refused, failed])).toEqual([
+    ['GET /products/:id', 9, 1, 0],
+    ['POST /checkout', 3, 1, 1],
+    ['unmatched', 2, 2, 0],
+  ]);
+  expect(measured.total).toMatchObject({ count: 14, perSecond: 7, refused: 4, failed: 1 });
+  expect(measured.requests[1]).toMatchObject({ p50: 0.0175, p95: 0.02425 });
+  expect(measured.queries).toMatchObject([{ query: 'select products', count: 1 }]);
+  expect(measured.orders).toMatchObject({
+    placed: 4,
+    byPayment: { card: 3, voucher: 1 },
+    refused: { out_of_stock: 1 },
+    valueEuros: { sum: 100 },
+  });
+  expect(measured.process.cpuSeconds).toBe(1);
+});
+
+test('a shop that nobody visited is told as well', async () => {
+  const registry = new Registry();
+  createShopMetrics(registry);
+  const measured = readMeasured(registry.snapshot(), await registry.collect(), 1);
+  expect(measured.requests).toEqual([]);
+  expect(measured.total.count).toBe(0);
+  expect(reportLines(measured, 80).flatMap(({ lines }) => lines)).toContain('  orders   0 placed');
+});
+
+test('the report fits 80 columns and aligns its numbers', async () => {
+  const parts = reportLines(await measuredShop(), 80);
+  expect(parts.map(({ heading }) => heading)).toEqual(['Requests in 2.0 s', 'Database queries', 'Shop', 'Process']);
+  expect(parts[0]?.lines).toEqual([
+    '  route              count   rate      p50      p95      p99  4xx  5xx',
+    '  GET /products/:id      9  4.5/s  1.66 ms  2.42 ms  2.48 ms    1    -',
+    '  POST /checkout         3  1.5/s  17.5 ms  24.3 ms  24.8 ms    1    1',
+    '  unmatched              2  1.0/s   500 µs   950 µs   990 µs    2    -',
+    '  all                   14  7.0/s  1.75 ms  21.5 ms  24.3 ms    4    1',
+  ]);
+  for (const line of parts.flatMap(({ lines }) => lines)) expect(line.length).toBeLessThanOrEqual(80);
+});

@@ -1,0 +1,121 @@
+import { Registry, type SondeError } from '@sonde/metrics';
+import { collectProcessMetrics } from '@sonde/metrics/process';
+import { startMetricsServer } from '@sonde/prometheus';
+import { createShopMetrics, observeStock } from './metrics.js';
+import type { ShopContext } from './routes/route.js';
+import { routeTable } from './routes/route-table.js';
+import { closeServer, listen, portError } from './server/listen.js';
+import { createShopServer } from './server/shop-server.js';
+import { claimDataDirectory } from './store/data-directory.js';
+import { Database } from './store/database.js';
+import type { Statement } from './store/statements.js';
+import { type Tally, TallyKeeper } from './tally.js';
+
+export interface ShopOptions {
+  /** Default 3000; 0 takes any free port. */
+  readonly port?: number;
+  /** Where `/metrics` is served, apart from the shop's own port. Default 9464; 0 takes any free port. */
+  readonly metricsPort?: number;
+  /** A folder to keep the data in. In memory without one. */
+  readonly dataDir?: string | undefined;
+  /**
+   * Called when nothing is left to be refused: both ports are bound and the folder is taken. Opening the
+   * database follows, which takes seconds; requests are answered with 503 until then.
+   */
+  readonly onListening?: (addresses: ShopAddresses) => void;
+  /** Told of defects in a handler. Default: a line on stderr. */
+  readonly onError?: (error: unknown) => void;
+  /** Told what Sonde could not record, collect or serve. Default: Sonde's own, a process warning. */
+  readonly onFault?: (error: SondeError<string>) => void;
+}
+
+export interface ShopAddresses {
+  readonly url: string;
+  readonly metricsUrl: string;
+}
+
+export interface Shop extends ShopAddresses {
+  readonly registry: Registry;
+  /**
+   * What happened so far, counted apart from the metrics. Exact once the responses have been read; the
+   * queries grow by one with each scrape, which reads the stock.
+   */
+  tally(): Promise<Tally>;
+  /** Lets running requests finish, then closes both servers and the database. */
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/**
+ * Starts the shop. Rejects with a `StartError` when a port is taken or the folder cannot be used, and then
+ * leaves nothing behind: no open port, no file.
+ */
+export async function startShop(options: ShopOptions = {}): Promise<Shop> {
+  const { port = 3000, metricsPort = 9464, dataDir, onError = reportError, onFault } = options;
+  const registry = new Registry({ exemplars: true, ...(onFault && { onFault }) });
+  const metrics = createShopMetrics(registry);
+  metrics.state.set('open');
+  const tally = new TallyKeeper();
+  let context: ShopContext | undefined;
+  const server = createShopServer({
+    routes: routeTable,
+    metrics,
+    context: () => context,
+    onRequest: (entry) => tally.addRequest(entry),
+    onError,
+  });
+
+  // What has been opened, closed again in reverse order.
+  const opened: (() => void | Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) {
+      // One that fails must not keep the others open.
+      await Promise.resolve().then(close).catch(onError);
+    }
+  };
+  try {
+    // Ports first: a busy one is told at once, not after the database's seconds, and leaves no folder behind.
+    const boundPort = await listen(server, port, host, '--port');
+    opened.push(() => closeServer(server, 2000));
+    const metricsServer = await startMetricsServer({
+      registry,
+      port: metricsPort,
+      host,
+      ...(onFault && { onError: onFault }),
+    }).catch((error: unknown) => {
+      throw portError(error, metricsPort, '--metrics-port');
+    });
+    opened.push(() => metricsServer.close());
+
+    const directory = dataDir === undefined ? undefined : claimDataDirectory(dataDir);
+    const addresses = { url: `http://${host}:${boundPort}`, metricsUrl: metricsServer.url };
+    options.onListening?.(addresses);
+
+    const { queryDuration } = metrics;
+    const onQuery = (statement: Statement): void => tally.addQuery(statement);
+    const database = await Database.open({ directory, queryDuration, onQuery });
+    // The database outlives the servers, whose last requests and scrapes still ask it.
+    opened.unshift(() => database.close());
+    await tally.begin(database);
+    observeStock(registry, database);
+    const processMetrics = collectProcessMetrics(registry);
+    opened.push(() => processMetrics.stop());
+    context = { database, metrics, state: 'open' };
+
+    let closing: Promise<void> | undefined;
+    return {
+      ...addresses,
+      registry,
+      tally: () => tally.read(database),
+      close: () => (closing ??= closeAll()),
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function reportError(error: unknown): void {
+  console.error('shop: a request failed:', error);
+}
