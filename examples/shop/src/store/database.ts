@@ -1,5 +1,5 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { ShopMetrics } from '../metrics.js';
+import type { LabelledTimer } from '@sonde/metrics';
 import { reasonOf, StartError } from '../start-error.js';
 import type { DataDirectory } from './data-directory.js';
 import { catalogue, openingStock, schema } from './schema.js';
@@ -16,7 +16,7 @@ export type QueryListener = (statement: Statement) => void;
 export interface DatabaseOptions {
   /** The folder to keep the data in, which is given back when the database closes; in memory without one. */
   readonly directory?: DataDirectory | undefined;
-  readonly queryDuration: ShopMetrics['queryDuration'];
+  readonly queryDuration: LabelledTimer<'operation' | 'table'>;
   readonly onQuery?: QueryListener | undefined;
 }
 

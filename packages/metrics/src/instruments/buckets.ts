@@ -44,7 +44,7 @@ export function exponentialBuckets(start: number, factor: number, count: number)
 }
 
 /** Most bounds a histogram may have: each one is a number per series and a line per series in every scrape. */
-export const maxBuckets = 500;
+const maxBuckets = 500;
 
 function check(what: string, given: object, good: boolean, expected: string, count: number): void {
   if (good && Number.isInteger(count) && count >= 1 && count <= maxBuckets) return;

@@ -56,7 +56,7 @@ export interface ProcessSettings {
 }
 
 /** The buckets of `prom-client`, so that quantiles on existing dashboards stay comparable. */
-export const gcDurationBuckets: readonly number[] = [0.001, 0.01, 0.1, 1, 2, 5];
+const gcDurationBuckets: readonly number[] = [0.001, 0.01, 0.1, 1, 2, 5];
 
 const optionNames: readonly string[] = [
   'prefix',

@@ -7,7 +7,7 @@ import type { Exemplar, ExemplarColumn, Label } from '../model/snapshot.js';
 export type ExemplarSource = () => Readonly<Record<string, string>> | undefined;
 
 /** OpenMetrics 1.0, "Exemplars": the label set must not exceed 128 UTF-8 characters. */
-export const maxExemplarLength = 128;
+const maxExemplarLength = 128;
 
 /** An exemplar found by itself is kept this long, so that a busy series does not make one per request. */
 const keepMs = 1000;
