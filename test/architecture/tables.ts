@@ -1,0 +1,82 @@
+/**
+ * The picture of ARCHITECTURE.md as data. An arrow that is not here does not exist: to add one, change the
+ * picture first.
+ *
+ *                        sonde                         wiring only
+ *                          |
+ *   http   queries   profiler   health   prometheus   otlp        leaves
+ *                          |
+ *                       metrics                        core, imports nothing
+ */
+export const arrows: Readonly<Record<string, readonly string[]>> = {
+  '@sonde/metrics': [],
+  '@sonde/http': ['@sonde/metrics'],
+  '@sonde/queries': ['@sonde/metrics'],
+  '@sonde/profiler': ['@sonde/metrics'],
+  '@sonde/health': ['@sonde/metrics'],
+  '@sonde/prometheus': ['@sonde/metrics'],
+  '@sonde/otlp': ['@sonde/metrics'],
+  sonde: [
+    '@sonde/metrics',
+    '@sonde/http',
+    '@sonde/queries',
+    '@sonde/profiler',
+    '@sonde/health',
+    '@sonde/prometheus',
+    '@sonde/otlp',
+  ],
+};
+
+/** Private packages stand outside the shelves: they may point at every published package, and none at them. */
+export const outsideTheShelves = /^(examples\/[^/]+|bench|test)$/;
+
+/** Of those, the tests alone may point at the examples too: examples are tested. */
+export const tests = 'test';
+
+/**
+ * Inside a package: which rooms (folders, or single files, directly under `src`) a room may import. A room may
+ * always import itself. Type imports count.
+ */
+export const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'packages/metrics': {
+    model: [],
+    clock: [],
+    scope: [],
+    faults: ['model'],
+    series: ['model', 'clock', 'faults'],
+    instruments: ['model', 'clock', 'faults', 'scope', 'series'],
+    registry: ['model', 'clock', 'faults', 'scope', 'series', 'instruments'],
+    index: ['model', 'clock', 'faults', 'scope', 'series', 'instruments', 'registry'],
+    process: ['model', 'clock', 'faults', 'instruments', 'registry', 'index'],
+    testing: ['model', 'clock', 'instruments', 'registry', 'index'],
+  },
+  'packages/prometheus': {
+    errors: [],
+    exposition: ['errors'],
+    text: ['errors', 'exposition'],
+    handler: ['errors', 'exposition', 'text'],
+    server: ['errors', 'exposition', 'handler'],
+    bridge: ['errors'],
+    index: ['errors', 'exposition', 'text', 'handler', 'server', 'bridge'],
+  },
+};
+
+/** The only sources of a published package that read the time; all others are handed a clock. */
+export const clocks: readonly string[] = ['packages/metrics/src/clock.ts'];
+
+/** Words of file and folder names that say nothing about what is inside. */
+export const bannedWords: readonly string[] = [
+  'util',
+  'utils',
+  'utility',
+  'utilities',
+  'helper',
+  'helpers',
+  'common',
+  'misc',
+  'miscellaneous',
+  'shared',
+  'stuff',
+];
+
+export const maxLines = 300;

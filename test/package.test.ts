@@ -1,0 +1,271 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../scripts/workspace.js';
+import { compile, sayDiagnostic } from './compiler.js';
+import { declaredNames, Installation } from './packing/packed.js';
+
+// What ships is what is tested here: the packages are packed, installed into an empty folder and used from there.
+// After a deliberate change of the names below: npx vitest run test/package.test.ts --update
+
+let installation: Installation;
+
+beforeAll(() => {
+  installation = new Installation();
+});
+
+afterAll(() => installation?.remove());
+
+/** Names of an entry, sorted: values as they are, types marked. */
+function exportedNames(entry: string): string[] {
+  const print = (load: string) => `${load}.then((all) => console.log(JSON.stringify(Object.keys(all))));`;
+  const imported = installation.run('names.mjs', print(`import('${entry}')`));
+  const required = installation.run('names.cjs', print(`Promise.resolve(require('${entry}'))`));
+  const values = JSON.parse(imported) as string[];
+  // `require` of an ES module adds a mark of its own where there is a default export; ours have none.
+  expect(JSON.parse(required)).toEqual(values);
+  const [scope, name, ...subpath] = entry.split('/');
+  const declarations = installation.read([scope, name, 'dist', ...subpath, 'index.d.ts'].join('/'));
+  const types = declaredNames(declarations).filter((each) => !values.includes(each));
+  return [...values, ...types.map((each) => `type ${each}`)].sort();
+}
+
+describe('names that are exported, by import and by require', () => {
+  test('@sonde/metrics', () => {
+    expect(exportedNames('@sonde/metrics')).toMatchInlineSnapshot(`
+      [
+        "Counter",
+        "Gauge",
+        "Histogram",
+        "Info",
+        "LabelledCounter",
+        "LabelledGauge",
+        "LabelledHistogram",
+        "LabelledStateSet",
+        "LabelledSummary",
+        "LabelledTimer",
+        "Registry",
+        "SondeError",
+        "StateSet",
+        "Summary",
+        "Timer",
+        "currentScope",
+        "dbDurationBuckets",
+        "defaultBuckets",
+        "describeValue",
+        "errorCodes",
+        "exponentialBuckets",
+        "httpDurationBuckets",
+        "isClassicLabelName",
+        "isClassicMetricName",
+        "linearBuckets",
+        "overflowLabels",
+        "rowLabels",
+        "runInScope",
+        "sampleNames",
+        "scopeExemplar",
+        "systemClock",
+        "type Clock",
+        "type Complaint",
+        "type CounterOptions",
+        "type EndLabelledTimer",
+        "type EndTimer",
+        "type ErrorCode",
+        "type Exemplar",
+        "type ExemplarColumn",
+        "type ExemplarLabels",
+        "type ExemplarSource",
+        "type Family",
+        "type FaultListener",
+        "type GaugeOptions",
+        "type HistogramOptions",
+        "type InfoOptions",
+        "type Instrument",
+        "type Label",
+        "type LabelValue",
+        "type Labels",
+        "type Made",
+        "type MetricOptions",
+        "type MetricType",
+        "type ObserverOptions",
+        "type RegistryOptions",
+        "type Scope",
+        "type SeriesBlock",
+        "type Snapshot",
+        "type SnapshotSource",
+        "type StateSetOptions",
+        "type SummaryOptions",
+        "underscoreEscape",
+      ]
+    `);
+  });
+
+  test('@sonde/metrics/process', () => {
+    expect(exportedNames('@sonde/metrics/process')).toMatchInlineSnapshot(`
+      [
+        "collectProcessMetrics",
+        "namesKeptForPromClient",
+        "processMetricGroups",
+        "type ProcessMetricGroup",
+        "type ProcessMetrics",
+        "type ProcessMetricsOptions",
+      ]
+    `);
+  });
+
+  test('@sonde/metrics/testing', () => {
+    expect(exportedNames('@sonde/metrics/testing')).toMatchInlineSnapshot(`
+      [
+        "ManualClock",
+        "histogramOf",
+        "labelSetsOf",
+        "lintMetrics",
+        "statesOf",
+        "summaryOf",
+        "testingErrorCodes",
+        "type HistogramReading",
+        "type LintFinding",
+        "type LintOptions",
+        "type LintRule",
+        "type ManualClockOptions",
+        "type SeriesSource",
+        "type SummaryReading",
+        "type TestingErrorCode",
+        "type WantedLabels",
+        "valueOf",
+      ]
+    `);
+  });
+
+  test('@sonde/prometheus', () => {
+    expect(exportedNames('@sonde/prometheus')).toMatchInlineSnapshot(`
+      [
+        "createRenderer",
+        "fromPromClient",
+        "intoPromClient",
+        "metricsFetchHandler",
+        "metricsHandler",
+        "prometheusErrorCodes",
+        "renderText",
+        "startMetricsServer",
+        "type AuthOptions",
+        "type Chunk",
+        "type Escaping",
+        "type Exposition",
+        "type ExpositionFormat",
+        "type FetchMetricsHandler",
+        "type FromPromClientOptions",
+        "type HandlerOptions",
+        "type IntoPromClientOptions",
+        "type MetricsServer",
+        "type MetricsServerOptions",
+        "type NodeMetricsHandler",
+        "type PromClientRegistry",
+        "type PromClientSource",
+        "type PrometheusError",
+        "type PrometheusErrorCode",
+        "type RenderTextOptions",
+        "type Renderer",
+        "type RendererOptions",
+        "type ScrapeRequest",
+      ]
+    `);
+  });
+});
+
+describe('what is installed', () => {
+  test('are the packages and what they depend on, nothing else', () => {
+    const names = installation.run(
+      'tree.mjs',
+      `import { readdirSync } from 'node:fs';
+       const all = readdirSync('node_modules').filter((name) => !name.startsWith('.'));
+       console.log(all.flatMap((name) => name.startsWith('@') ? readdirSync('node_modules/' + name).map((sub) => name + '/' + sub) : name).join(' '));`,
+    );
+    expect(names.trim().split(' ')).toEqual([
+      '@assemblyscript/loader',
+      '@sonde/metrics',
+      '@sonde/prometheus',
+      'base64-js',
+      'hdr-histogram-js',
+      'pako',
+    ]);
+  });
+
+  test('holds code, its source, words and a license, but no tests', () => {
+    for (const { name, files } of installation.packages) {
+      const needed = ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts'];
+      expect(
+        needed.filter((path) => !files.includes(path)),
+        `${name} lacks`,
+      ).toEqual([]);
+      const strange = files.filter(
+        (path) =>
+          !/^(LICENSE|README\.md|CHANGELOG\.md|package\.json|src\/.+\.ts|dist\/.+\.(js|d\.ts)(\.map)?)$/.test(path) ||
+          path.includes('.test.'),
+      );
+      expect(strange, `${name} also has`).toEqual([]);
+    }
+  });
+
+  test('carries the license of the project', () => {
+    const license = readFileSync(join(root, 'LICENSE'), 'utf8');
+    for (const { name } of installation.packages) expect(installation.read(`${name}/LICENSE`)).toBe(license);
+  });
+});
+
+describe('a program that uses it', () => {
+  const program = `
+    import { Registry, type Snapshot } from '@sonde/metrics';
+    import { collectProcessMetrics } from '@sonde/metrics/process';
+    import { valueOf } from '@sonde/metrics/testing';
+    import { renderText, startMetricsServer } from '@sonde/prometheus';
+
+    const registry = new Registry();
+    const orders = registry.counter({ name: 'orders', help: 'Orders taken.', labelNames: ['country'] });
+    orders.inc({ country: 'at' }, 2);
+    const snapshot: Snapshot = registry.snapshot();
+    const counted: number | undefined = valueOf(registry, 'orders', { country: 'at' });
+    const { stop } = collectProcessMetrics(registry);
+    const server = await startMetricsServer({ registry, port: 0 });
+    const response = await fetch(server.url);
+    await server.close();
+    stop();
+    const text: string = await renderText(registry);
+    const line = (from: string): string | undefined => from.split('\\n').find((each) => each.startsWith('orders_total'));
+    console.log(JSON.stringify([snapshot.families.length > 0, counted, line(text), response.status, line(await response.text())]));
+    export {};
+  `;
+
+  test.each([
+    ['NodeNext', 'NodeNext'],
+    ['ESNext', 'Bundler'],
+  ])('compiles without skipLibCheck, module %s, resolution %s', (module, moduleResolution) => {
+    const { folder } = installation;
+    writeFileSync(join(folder, 'consumer.mts'), program);
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'ES2022',
+      lib: ['ES2022', 'DOM', 'DOM.Iterable'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: moduleResolution === 'Bundler',
+      typeRoots: [join(root, 'node_modules/@types')],
+      types: ['node'],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['consumer.mts'] }));
+    expect(compile(folder).map(sayDiagnostic)).toEqual([]);
+  });
+
+  test('runs', () => {
+    const printed = installation.run('run.mjs', "await import('./consumer.mjs');");
+    const line = 'orders_total{country="at"} 2';
+    expect(JSON.parse(printed)).toEqual([true, 2, line, 200, line]);
+  });
+});
+
+test('declared names are read from lists of every kind', () => {
+  const declarations =
+    "export { A, type B } from './a.js';\nexport type { C,\n  D as E } from './c.js';\nexport { default as F } from './f.js';";
+  expect(declaredNames(declarations)).toEqual(['A', 'B', 'C', 'E', 'F']);
+});
