@@ -2,7 +2,7 @@ import type { RecordingKind } from '../contenders/contender.js';
 import {
   bounds,
   counterNames,
-  handles,
+  handlesOf,
   histogramNames,
   metricCount,
   observedValues,
@@ -50,11 +50,12 @@ export function expectedSamples(kind: RecordingKind, operations: number): Map<st
 
 /** Does the first so many operations, one by one. */
 function record(kind: RecordingKind, operations: number, cells: Float64Array, touched: Set<number>): void {
-  const bound = kind.endsWith('-bound');
+  const taken = handlesOf(kind);
+  const bound = !kind.endsWith('-labels');
   const histogram = kind.startsWith('observe-');
   const width = histogram ? bounds.length + 2 : 1;
   for (let i = 0; i < operations; i++) {
-    const handle = handles[i & 127] as { metric: number; series: number };
+    const handle = taken[i % taken.length] as { metric: number; series: number };
     const metric = bound ? handle.metric : i & 7;
     const series = metric * seriesPerMetric + (bound ? handle.series : (i >> 3) & 127);
     touched.add(series);

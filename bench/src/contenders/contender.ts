@@ -11,7 +11,7 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
 };
 
 /** The ways to record that rows 1 to 3 time. */
-export type RecordingKind = 'inc-bound' | 'inc-labels' | 'observe-labels' | 'observe-bound';
+export type RecordingKind = 'inc-one' | 'inc-bound' | 'inc-labels' | 'observe-labels' | 'observe-bound';
 
 /** Eight live metrics of one contender, and its hot loop over them. */
 export interface Recording {

@@ -102,6 +102,7 @@ function record(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, kind: Reco
       return { run: (from, to) => observeLabels(histograms, from, to), read };
     }
     // The SDK for JavaScript has no bound instruments.
+    case 'inc-one':
     case 'inc-bound':
     case 'observe-bound':
       return undefined;

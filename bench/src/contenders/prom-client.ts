@@ -2,6 +2,7 @@ import {
   bounds,
   counterNames,
   handles,
+  handlesOf,
   histogramNames,
   labelNames,
   methods,
@@ -42,6 +43,10 @@ export interface PromClientModule {
   Registry: new () => PromRegistry;
   Counter: new (configuration: PromConfiguration) => PromCounter;
   Histogram: new (configuration: PromConfiguration) => PromHistogram;
+}
+
+function incOne(child: BoundCounter, from: number, to: number): void {
+  for (let i = from; i < to; i++) child.inc();
 }
 
 function incBound(children: readonly BoundCounter[], from: number, to: number): void {
@@ -89,12 +94,13 @@ function record(client: PromClientModule, kind: RecordingKind): Recording {
   const read = async function* () {
     yield await registry.metrics();
   };
-  if (kind === 'inc-bound' || kind === 'inc-labels') {
+  if (kind.startsWith('inc-')) {
     const counters = counterNames.map((name) => new client.Counter({ name, help: 'Requests.', labelNames, registers }));
     if (kind === 'inc-labels') return { run: (from, to) => incLabels(counters, from, to), read };
-    const children = handles.map(({ metric, series }) =>
+    const children = handlesOf(kind).map(({ metric, series }) =>
       (counters[metric] as PromCounter).labels(recordedLabels(series)),
     );
+    if (kind === 'inc-one') return { run: (from, to) => incOne(children[0] as BoundCounter, from, to), read };
     return { run: (from, to) => incBound(children, from, to), read };
   }
   const histograms = histogramNames.map(

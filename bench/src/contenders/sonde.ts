@@ -4,6 +4,7 @@ import {
   bounds,
   counterNames,
   handles,
+  handlesOf,
   histogramNames,
   labelNames,
   methods,
@@ -15,6 +16,10 @@ import {
 import type { Contender, Exposition, Recording, RecordingKind, SeriesSpace } from './contender.js';
 
 type Name = (typeof labelNames)[number];
+
+function incOne(handle: Counter, from: number, to: number): void {
+  for (let i = from; i < to; i++) handle.inc();
+}
 
 function incBound(bound: readonly Counter[], from: number, to: number): void {
   for (let i = from; i < to; i++) (bound[i & 127] as Counter).inc();
@@ -69,12 +74,13 @@ async function* scrapedText(renderer: ReturnType<typeof createRenderer>): AsyncG
 function record(kind: RecordingKind): Recording {
   const registry = new Registry();
   const read = () => scrapedText(createRenderer(registry));
-  if (kind === 'inc-bound' || kind === 'inc-labels') {
+  if (kind.startsWith('inc-')) {
     const counters = counterNames.map((name) => registry.counter({ name, help: 'Requests.', labelNames }));
     if (kind === 'inc-labels') return { run: (from, to) => incLabels(counters, from, to), read };
-    const bound = handles.map(({ metric, series }) =>
+    const bound = handlesOf(kind).map(({ metric, series }) =>
       (counters[metric] as LabelledCounter<Name>).labels(recordedLabels(series)),
     );
+    if (kind === 'inc-one') return { run: (from, to) => incOne(bound[0] as Counter, from, to), read };
     return { run: (from, to) => incBound(bound, from, to), read };
   }
   const histograms = histogramNames.map((name) =>

@@ -6,9 +6,9 @@ import { stepsOf } from './plan.js';
 const rows = rowsOf({ ...smokeSize, recordRounds: 4 });
 
 test('contenders take turns within a round, and each round starts with the next one', () => {
-  const [row] = rows;
-  if (row === undefined) throw new Error('there is a row 1');
-  const order = stepsOf(row, (contender) => contender !== 'bare-array').map((step) => step.task.contender);
+  const row = rows.find(({ number }) => number === 2);
+  if (row === undefined) throw new Error('there is a row 2');
+  const order = stepsOf(row, (contender) => contender !== 'opentelemetry').map((step) => step.task.contender);
   expect(order.slice(0, 6)).toEqual(['sonde', 'prom-client', 'prometheus-io', 'prom-client', 'prometheus-io', 'sonde']);
   expect(order).toHaveLength(12);
 });

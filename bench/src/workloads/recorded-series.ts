@@ -1,9 +1,10 @@
-import type { SeriesLabels } from '../contenders/contender.js';
+import type { RecordingKind, SeriesLabels } from '../contenders/contender.js';
 
 /**
  * What rows 1 to 3 record. Operation number `i` is the same for every contender:
  *
  *     with labels   metric i & 7, series (i >> 3) & 127 of that metric
+ *     one           handle 0, again and again
  *     bound         handle i & 127: metric i & 7, series ((i & 127) >> 3) * 8 of that metric
  *     observed      observedValues[(i + (i >> 10)) & 1023], so that each series meets each value
  *
@@ -45,6 +46,11 @@ export const handles = Array.from({ length: handleCount }, (_, handle) => ({
   metric: handle & 7,
   series: (handle >> 3) * 8,
 }));
+
+/** The handles that a way of recording takes: all in turn, or the first one only. */
+export function handlesOf(kind: RecordingKind): typeof handles {
+  return kind === 'inc-one' ? handles.slice(0, 1) : handles;
+}
 
 export const counterNames = Array.from({ length: metricCount }, (_, metric) => `bench_requests_${metric}_total`);
 export const histogramNames = Array.from({ length: metricCount }, (_, metric) => `bench_duration_${metric}_seconds`);

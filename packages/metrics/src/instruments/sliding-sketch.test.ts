@@ -59,6 +59,14 @@ test('the window slides step by step, and an empty one has no quantiles', () => 
   expect(median()).toBeCloseTo(5, 0);
 });
 
+test('no quantile lies above the largest value', () => {
+  const { sketch } = sketchAt();
+  for (let k = 1; k <= 9; k++) sketch.record(k * 1000.5);
+  const out = new Float64Array(2);
+  sketch.quantiles([0.99, 1], out, 0);
+  expect([...out]).toEqual([9004.5, 9004.5]);
+});
+
 test('nothing is computed where nothing changed', () => {
   const { sketch, time } = sketchAt();
   sketch.record(1);

@@ -73,7 +73,9 @@ export class SlidingSketch {
 
   private valueAt(histogram: HdrHistogram | undefined, rank: number): number {
     if (histogram === undefined || histogram.totalCount === 0) return Number.NaN;
-    return histogram.getValueAtPercentile((100 * rank) / histogram.totalCount) * this.options.resolution;
+    // A histogram answers with the upper end of a bucket, which can lie above all that was recorded.
+    const units = histogram.getValueAtPercentile((100 * rank) / histogram.totalCount);
+    return Math.min(units, histogram.maxValue) * this.options.resolution;
   }
 
   private slide(): void {
