@@ -120,6 +120,7 @@ describe('names that are exported, by import and by require', () => {
         "histogramOf",
         "labelSetsOf",
         "lintMetrics",
+        "seriesValue",
         "statesOf",
         "summaryOf",
         "testingErrorCodes",
@@ -132,7 +133,6 @@ describe('names that are exported, by import and by require', () => {
         "type SummaryReading",
         "type TestingErrorCode",
         "type WantedLabels",
-        "valueOf",
       ]
     `);
   });
@@ -217,14 +217,14 @@ describe('a program that uses it', () => {
   const program = `
     import { Registry, type Snapshot } from '@sonde/metrics';
     import { collectProcessMetrics } from '@sonde/metrics/process';
-    import { valueOf } from '@sonde/metrics/testing';
+    import { seriesValue } from '@sonde/metrics/testing';
     import { renderText, startMetricsServer } from '@sonde/prometheus';
 
     const registry = new Registry();
     const orders = registry.counter({ name: 'orders', help: 'Orders taken.', labelNames: ['country'] });
     orders.inc({ country: 'at' }, 2);
     const snapshot: Snapshot = registry.snapshot();
-    const counted: number | undefined = valueOf(registry, 'orders', { country: 'at' });
+    const counted: number | undefined = seriesValue(registry, 'orders', { country: 'at' });
     const { stop } = collectProcessMetrics(registry);
     const server = await startMetricsServer({ registry, port: 0 });
     const response = await fetch(server.url);

@@ -1,5 +1,5 @@
 import { Registry } from '@sonde/metrics';
-import { labelSetsOf, valueOf } from '@sonde/metrics/testing';
+import { labelSetsOf, seriesValue } from '@sonde/metrics/testing';
 import { renderText } from '@sonde/prometheus';
 import { describe, expect, test } from 'vitest';
 import { OffSpec } from '../exposition/parsed.js';
@@ -32,8 +32,8 @@ describe('label sets that differ only by where a separator stands', () => {
     const counter = registry.counter({ name: 'c', help: 'C.', labelNames: ['a', 'b'] });
     counter.inc(first, 1);
     counter.inc(second, 2);
-    expect(valueOf(registry, 'c', first)).toBe(1);
-    expect(valueOf(registry, 'c', second)).toBe(2);
+    expect(seriesValue(registry, 'c', first)).toBe(1);
+    expect(seriesValue(registry, 'c', second)).toBe(2);
   });
 
   test('prom-client makes one of two', async () => {
@@ -57,8 +57,8 @@ describe('a labels object that its caller changes and uses again', () => {
     held.inc(10);
     labels.a = 'third';
     expect(labelSetsOf(registry, 'c')).toEqual([{ a: 'first' }, { a: 'second' }]);
-    expect(valueOf(registry, 'c', { a: 'first' })).toBe(11);
-    expect(valueOf(registry, 'c', { a: 'second' })).toBe(2);
+    expect(seriesValue(registry, 'c', { a: 'first' })).toBe(11);
+    expect(seriesValue(registry, 'c', { a: 'second' })).toBe(2);
   });
 
   test('prom-client exposes the same series twice', async () => {

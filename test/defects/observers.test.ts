@@ -1,5 +1,5 @@
 import { Registry } from '@sonde/metrics';
-import { valueOf } from '@sonde/metrics/testing';
+import { seriesValue } from '@sonde/metrics/testing';
 import { renderText } from '@sonde/prometheus';
 import { describe, expect, test } from 'vitest';
 import { samplesByKey } from '../exposition/parsed.js';
@@ -29,7 +29,7 @@ describe('a value that is read at collect time and fails', () => {
       expect(samples.get('["after",[]]')).toBe(2);
       const snapshot = registry.snapshot();
       for (const metric of ['throwing', 'rejecting', 'hook']) {
-        expect(valueOf(snapshot, 'sonde_faults', { metric, code: 'SONDE_OBSERVER_FAILED' })).toBe(scrape);
+        expect(seriesValue(snapshot, 'sonde_faults', { metric, code: 'SONDE_OBSERVER_FAILED' })).toBe(scrape);
       }
     }
     // Told once of each, not at every scrape.
@@ -70,19 +70,19 @@ describe('a value that is read at collect time and never comes', () => {
     registry.gauge({ name: 'quick', help: 'Quick.', observe: () => 1 });
     for (const scrape of [1, 2, 3]) {
       const snapshot = await registry.collect();
-      expect(valueOf(snapshot, 'quick')).toBe(1);
-      expect(valueOf(snapshot, 'slow')).toBe(-1);
-      expect(valueOf(snapshot, 'sonde_faults', { metric: 'slow', code: 'SONDE_OBSERVER_TIMEOUT' })).toBe(scrape);
+      expect(seriesValue(snapshot, 'quick')).toBe(1);
+      expect(seriesValue(snapshot, 'slow')).toBe(-1);
+      expect(seriesValue(snapshot, 'sonde_faults', { metric: 'slow', code: 'SONDE_OBSERVER_TIMEOUT' })).toBe(scrape);
     }
     // A call that hangs is not joined by more of its kind.
     expect(asked).toBe(1);
     answer(7);
     await new Promise(setImmediate);
-    expect(valueOf(registry, 'slow')).toBe(7);
+    expect(seriesValue(registry, 'slow')).toBe(7);
     const next = registry.collect();
     expect(asked).toBe(2);
     answer(8);
-    expect(valueOf(await next, 'slow')).toBe(8);
+    expect(seriesValue(await next, 'slow')).toBe(8);
   });
 
   test('in prom-client keeps the scrape waiting', async () => {

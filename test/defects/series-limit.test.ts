@@ -1,5 +1,5 @@
 import { Registry } from '@sonde/metrics';
-import { labelSetsOf, valueOf } from '@sonde/metrics/testing';
+import { labelSetsOf, seriesValue } from '@sonde/metrics/testing';
 import { renderText } from '@sonde/prometheus';
 import { expect, test } from 'vitest';
 import { parseText } from '../exposition/text-parser.js';
@@ -16,7 +16,7 @@ test('a limit of series holds over any number of scrapes', async () => {
     expect(series.reduce((sum, { value }) => sum + value, 0)).toBe((scrape + 1) * 4500);
   }
   expect(labelSetsOf(registry, 'c').filter((labels) => 'otel_metric_overflow' in labels)).toHaveLength(1);
-  expect(valueOf(registry, 'sonde_faults', { metric: 'c', code: 'SONDE_SERIES_LIMIT' })).toBe(7000);
+  expect(seriesValue(registry, 'sonde_faults', { metric: 'c', code: 'SONDE_SERIES_LIMIT' })).toBe(7000);
 });
 
 test('a million label sets leave no more than the limit behind', () => {

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { Registry } from '@sonde/metrics';
-import { valueOf } from '@sonde/metrics/testing';
+import { seriesValue } from '@sonde/metrics/testing';
 import { type MetricsServer, startMetricsServer } from '@sonde/prometheus';
 import { expect, test } from 'vitest';
 import { parseOpenMetrics } from '../exposition/openmetrics-parser.js';
@@ -106,7 +106,7 @@ test('50 concurrent scrapes during a million increments per second lose none of 
     expect(last.get(seriesKey('bound_hits_total', []))).toBe(increments / 4);
     const counts = [...last].filter(([key]) => key.startsWith('["size_count"'));
     expect(counts.reduce((sum, [, value]) => sum + value, 0)).toBe(increments / 5);
-    expect(valueOf(registry, 'hits', { path: 7, status: 200 })).toBe(increments / labelSets);
+    expect(seriesValue(registry, 'hits', { path: 7, status: 200 })).toBe(increments / labelSets);
   } finally {
     done = increments;
     await reading.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { Registry, type Snapshot } from '@sonde/metrics';
-import { labelSetsOf, valueOf } from '@sonde/metrics/testing';
+import { labelSetsOf, seriesValue } from '@sonde/metrics/testing';
 import { renderText } from '@sonde/prometheus';
 import { describe, expect, test } from 'vitest';
 import { exemplarsOf } from '../exposition/expected.js';
@@ -12,7 +12,7 @@ function faultsOf(snapshot: Snapshot, metric: string): Record<string, number> {
   const codes = labelSetsOf(snapshot, 'sonde_faults')
     .filter((labels) => labels['metric'] === metric)
     .map((labels) => labels['code'] ?? '');
-  return Object.fromEntries(codes.map((code) => [code, valueOf(snapshot, 'sonde_faults', { metric, code })]));
+  return Object.fromEntries(codes.map((code) => [code, seriesValue(snapshot, 'sonde_faults', { metric, code })]));
 }
 
 function silentRegistry(options: ConstructorParameters<typeof Registry>[0] = {}): Registry {
@@ -33,14 +33,14 @@ describe('series of a metric', () => {
     counter.labels({ k: 4 }).inc(100);
     expect(counter.seriesCount).toBe(4);
     expect(labelSetsOf(registry, 'c').at(-1)).toEqual({ otel_metric_overflow: 'true' });
-    expect(valueOf(registry.snapshot(), 'c', { otel_metric_overflow: 'true' })).toBe(110);
+    expect(seriesValue(registry.snapshot(), 'c', { otel_metric_overflow: 'true' })).toBe(110);
     expect(faultsOf(registry.snapshot(), 'c')).toEqual({ SONDE_SERIES_LIMIT: 2 });
     // Known series are still their own, and a removed one makes room.
     counter.inc({ k: 2 });
-    expect(valueOf(registry.snapshot(), 'c', { k: 2 })).toBe(2);
+    expect(seriesValue(registry.snapshot(), 'c', { k: 2 })).toBe(2);
     expect(counter.remove({ k: 0 })).toBe(true);
     counter.inc({ k: 5 });
-    expect(valueOf(registry.snapshot(), 'c', { k: 5 })).toBe(1);
+    expect(seriesValue(registry.snapshot(), 'c', { k: 5 })).toBe(1);
   });
 
   test('the default is 10 000', () => {
@@ -63,7 +63,7 @@ describe('characters of a label value', () => {
     expect(faultsOf(registry.snapshot(), 'c')).toEqual({});
     counter.inc({ path: '123456789' });
     expect(labelSetsOf(registry, 'c')).toEqual([{ path: '12345678' }]);
-    expect(valueOf(registry.snapshot(), 'c', { path: '12345678' })).toBe(2);
+    expect(seriesValue(registry.snapshot(), 'c', { path: '12345678' })).toBe(2);
     expect(faultsOf(registry.snapshot(), 'c')).toEqual({ SONDE_LABEL_TRUNCATED: 1 });
   });
 
@@ -93,8 +93,8 @@ describe('characters of a label value', () => {
     counter.inc({ id: 12345 });
     counter.inc({ id: 'zzz' }, 100);
     counter.inc({ id: 12345 });
-    expect(valueOf(registry.snapshot(), 'c', { id: '123' })).toBe(2);
-    expect(valueOf(registry.snapshot(), 'c', { id: 'zzz' })).toBe(100);
+    expect(seriesValue(registry.snapshot(), 'c', { id: '123' })).toBe(2);
+    expect(seriesValue(registry.snapshot(), 'c', { id: 'zzz' })).toBe(100);
   });
 });
 
@@ -109,7 +109,7 @@ describe('characters of an exemplar (OpenMetrics 1.0: 128 with the names)', () =
     const families = parseOpenMetrics(await renderText(registry, { format: 'openmetrics' }));
     expect([...exemplarsOf(families).values()]).toEqual([{ labels: labelled(128), value: 1 }]);
     // The observation itself is recorded either way.
-    expect(valueOf(registry.snapshot(), 'c')).toBe(3);
+    expect(seriesValue(registry.snapshot(), 'c')).toBe(3);
     expect(faultsOf(registry.snapshot(), 'c')).toEqual({ SONDE_INVALID_EXEMPLAR: 1 });
   });
 });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { histogramOf, labelSetsOf, valueOf as seriesValue, statesOf, summaryOf } from '@sonde/metrics/testing';
+import { histogramOf, labelSetsOf, seriesValue, statesOf, summaryOf } from '@sonde/metrics/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLoad } from './load/load.js';
 import { type Shop, startShop } from './shop.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test, vi } from 'vitest';
 import { Registry } from '../registry/registry.js';
-import { labelSetsOf, valueOf } from '../testing/series-values.js';
+import { labelSetsOf, seriesValue } from '../testing/series-values.js';
 import { countByType, maxResourceTypes } from './active-resources.js';
 import { collectProcessMetrics } from './collect-process-metrics.js';
 
@@ -31,22 +31,22 @@ test('a server is an active resource while it listens, and 0 of them after', asy
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const open = await registry.collect();
-  const listening = valueOf(open, 'nodejs_active_resources', { type });
+  const listening = seriesValue(open, 'nodejs_active_resources', { type });
   expect(listening).toBeGreaterThanOrEqual(1);
-  expect(valueOf(open, 'nodejs_active_handles', { type: 'Server' })).toBeGreaterThanOrEqual(1);
+  expect(seriesValue(open, 'nodejs_active_handles', { type: 'Server' })).toBeGreaterThanOrEqual(1);
 
   server.close();
   // libuv closes the handle some turns of the loop later.
   const closed = await vi.waitFor(async () => {
     const snapshot = await registry.collect();
-    expect(valueOf(snapshot, 'nodejs_active_resources', { type })).toBe(listening - 1);
+    expect(seriesValue(snapshot, 'nodejs_active_resources', { type })).toBe(listening - 1);
     return snapshot;
   });
 
   let sum = 0;
   for (const labels of labelSetsOf(closed, 'nodejs_active_resources')) {
-    sum += valueOf(closed, 'nodejs_active_resources', labels);
+    sum += seriesValue(closed, 'nodejs_active_resources', labels);
   }
-  expect(sum).toBe(valueOf(closed, 'nodejs_active_resources_total'));
+  expect(sum).toBe(seriesValue(closed, 'nodejs_active_resources_total'));
   metrics.stop();
 });

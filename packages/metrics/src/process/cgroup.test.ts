@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Registry } from '../registry/registry.js';
-import { valueOf } from '../testing/series-values.js';
+import { seriesValue } from '../testing/series-values.js';
 import { collectCgroup } from './cgroup.js';
 import { resolveOptions } from './process-options.js';
 
@@ -25,18 +25,18 @@ test('limits are read anew at every collect; absent outside of Linux', async () 
   }
 
   const before = await registry.collect();
-  expect(valueOf(before, 'process_cgroup_memory_usage_bytes')).toBe(1000);
-  expect(valueOf(before, 'process_cgroup_memory_limit_bytes')).toBe(2000);
-  expect(valueOf(before, 'process_cgroup_cpu_limit_cores')).toBe(2);
-  expect(valueOf(before, 'process_cgroup_cpu_periods_total')).toBe(10);
-  expect(valueOf(before, 'process_cgroup_cpu_throttled_periods_total')).toBe(2);
-  expect(valueOf(before, 'process_cgroup_cpu_throttled_seconds_total')).toBe(0.5);
+  expect(seriesValue(before, 'process_cgroup_memory_usage_bytes')).toBe(1000);
+  expect(seriesValue(before, 'process_cgroup_memory_limit_bytes')).toBe(2000);
+  expect(seriesValue(before, 'process_cgroup_cpu_limit_cores')).toBe(2);
+  expect(seriesValue(before, 'process_cgroup_cpu_periods_total')).toBe(10);
+  expect(seriesValue(before, 'process_cgroup_cpu_throttled_periods_total')).toBe(2);
+  expect(seriesValue(before, 'process_cgroup_cpu_throttled_seconds_total')).toBe(0.5);
 
   write('memory.max', 'max\n');
   rmSync(join(mount, 'memory.current'));
   const after = await registry.collect();
-  expect(valueOf(after, 'process_cgroup_memory_limit_bytes')).toBe(Number.POSITIVE_INFINITY);
+  expect(seriesValue(after, 'process_cgroup_memory_limit_bytes')).toBe(Number.POSITIVE_INFINITY);
   const fault = { metric: 'process_cgroup_memory_usage', code: 'SONDE_OBSERVER_FAILED' };
-  expect(valueOf(after, 'sonde_faults_total', fault)).toBe(1);
+  expect(seriesValue(after, 'sonde_faults_total', fault)).toBe(1);
   rmSync(mount, { recursive: true });
 });

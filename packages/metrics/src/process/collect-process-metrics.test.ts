@@ -7,7 +7,7 @@ import { Registry } from '../registry/registry.js';
 import { lintMetrics } from '../testing/lint.js';
 import { exposedName } from '../testing/lint-subject.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import { valueOf } from '../testing/series-values.js';
+import { seriesValue } from '../testing/series-values.js';
 import { collectProcessMetrics } from './collect-process-metrics.js';
 import { processMetricGroups } from './process-options.js';
 import { namesKeptForPromClient } from './prom-client-names.js';
@@ -62,7 +62,7 @@ describe('names', () => {
     const registry = new Registry({ prefix: 'shop_', constLabels: { region: 'eu' } });
     const metrics = collectProcessMetrics(registry);
     const snapshot = await registry.collect();
-    expect(valueOf(snapshot, 'process_cpu_seconds_total', { region: 'eu' })).toBeGreaterThan(0);
+    expect(seriesValue(snapshot, 'process_cpu_seconds_total', { region: 'eu' })).toBeGreaterThan(0);
     metrics.stop();
   });
 });
@@ -73,7 +73,7 @@ test('the values are those of this process', async () => {
   const before = process.cpuUsage();
   const snapshot = await registry.collect();
   const [major = '', minor = '', patch = ''] = process.versions.node.split('.');
-  const value = (name: string, labels = {}) => valueOf(snapshot, name, labels);
+  const value = (name: string, labels = {}) => seriesValue(snapshot, name, labels);
   expect(value('nodejs_version_info', { version: process.version, major, minor, patch })).toBe(1);
   expect(value('process_cpu_user_seconds_total')).toBeGreaterThanOrEqual(before.user / 1e6);
   expect(value('process_cpu_seconds_total')).toBeCloseTo(
@@ -98,7 +98,9 @@ test('counters of the whole process were created with it, the others with the co
   const metrics = collectProcessMetrics(registry, { clock });
   const { families } = await registry.collect();
   const created = (name: string) => families.find((family) => family.name === name)?.blocks[0]?.createdMs?.[0];
-  expect(created('process_cpu_seconds')).toBe(valueOf({ takenAtMs: 0, families }, 'process_start_time_seconds') * 1000);
+  expect(created('process_cpu_seconds')).toBe(
+    seriesValue({ takenAtMs: 0, families }, 'process_start_time_seconds') * 1000,
+  );
   expect(created('process_cpu_seconds')).toBeLessThan(clock.epochMs());
   expect(created('nodejs_gc_duration_seconds')).toBe(clock.epochMs());
   metrics.stop();
@@ -140,11 +142,11 @@ describe('groups', () => {
       throw new Error('no resources either');
     });
     const snapshot = await registry.collect();
-    expect(valueOf(snapshot, 'process_resident_memory_bytes')).toBeGreaterThan(0);
-    expect(valueOf(snapshot, 'nodejs_eventloop_utilization_ratio')).toBeGreaterThanOrEqual(0);
+    expect(seriesValue(snapshot, 'process_resident_memory_bytes')).toBeGreaterThan(0);
+    expect(seriesValue(snapshot, 'nodejs_eventloop_utilization_ratio')).toBeGreaterThanOrEqual(0);
     const code = 'SONDE_OBSERVER_FAILED';
-    expect(valueOf(snapshot, 'sonde_faults_total', { metric: 'process_cpu', code })).toBe(1);
-    expect(valueOf(snapshot, 'sonde_faults_total', { metric: 'nodejs_active_resources', code })).toBe(1);
+    expect(seriesValue(snapshot, 'sonde_faults_total', { metric: 'process_cpu', code })).toBe(1);
+    expect(seriesValue(snapshot, 'sonde_faults_total', { metric: 'nodejs_active_resources', code })).toBe(1);
     expect(faults.map((fault) => fault.code)).toEqual([code, code]);
     metrics.stop();
   });
@@ -178,7 +180,7 @@ describe('one collection per registry', () => {
     const registries = [new Registry(), new Registry()];
     const both = registries.map((registry) => collectProcessMetrics(registry));
     for (const registry of registries) {
-      expect(valueOf(await registry.collect(), 'process_cpu_seconds_total')).toBeGreaterThan(0);
+      expect(seriesValue(await registry.collect(), 'process_cpu_seconds_total')).toBeGreaterThan(0);
     }
     for (const metrics of both) metrics.stop();
   });
@@ -219,7 +221,7 @@ describe('stop', () => {
     own.inc();
     const snapshot = await registry.collect();
     expect(snapshot.families.map(exposedName)).toEqual(['orders_total']);
-    expect(valueOf(snapshot, 'orders_total')).toBe(1);
+    expect(seriesValue(snapshot, 'orders_total')).toBe(1);
     expect(cpuUsage).not.toHaveBeenCalled();
 
     metrics.stop();

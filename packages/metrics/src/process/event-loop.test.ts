@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { Registry } from '../registry/registry.js';
 import { ManualClock } from '../testing/manual-clock.js';
-import { valueOf } from '../testing/series-values.js';
+import { seriesValue } from '../testing/series-values.js';
 import { collectProcessMetrics, type ProcessMetrics } from './collect-process-metrics.js';
 import type { ProcessMetricsOptions } from './process-options.js';
 
@@ -25,7 +25,7 @@ function blockLoop(ms: number): void {
 const someSamples = () => delay(60);
 
 async function maxLag(registry: Registry): Promise<number> {
-  return valueOf(await registry.collect(), 'nodejs_eventloop_lag_max_seconds');
+  return seriesValue(await registry.collect(), 'nodejs_eventloop_lag_max_seconds');
 }
 
 test('a blocked loop shows as lag, to each of two scrapers', async () => {
@@ -36,12 +36,12 @@ test('a blocked loop shows as lag, to each of two scrapers', async () => {
   const first = await registry.collect();
   const second = await registry.collect();
   for (const snapshot of [first, second]) {
-    expect(valueOf(snapshot, 'nodejs_eventloop_lag_max_seconds')).toBeGreaterThanOrEqual(0.15);
-    expect(valueOf(snapshot, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0.15);
-    expect(valueOf(snapshot, 'nodejs_eventloop_lag_stddev_seconds')).toBeGreaterThan(0);
-    const max = valueOf(snapshot, 'nodejs_eventloop_lag_max_seconds');
-    expect(valueOf(snapshot, 'nodejs_eventloop_lag_mean_seconds')).toBeLessThan(max);
-    expect(valueOf(snapshot, 'nodejs_eventloop_lag_min_seconds')).toBeLessThan(max);
+    expect(seriesValue(snapshot, 'nodejs_eventloop_lag_max_seconds')).toBeGreaterThanOrEqual(0.15);
+    expect(seriesValue(snapshot, 'nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0.15);
+    expect(seriesValue(snapshot, 'nodejs_eventloop_lag_stddev_seconds')).toBeGreaterThan(0);
+    const max = seriesValue(snapshot, 'nodejs_eventloop_lag_max_seconds');
+    expect(seriesValue(snapshot, 'nodejs_eventloop_lag_mean_seconds')).toBeLessThan(max);
+    expect(seriesValue(snapshot, 'nodejs_eventloop_lag_min_seconds')).toBeLessThan(max);
   }
 });
 
@@ -73,15 +73,17 @@ test('a scrape that takes long is not what nodejs_eventloop_lag_seconds shows', 
   end();
   await someSamples();
   const after = await registry.collect();
-  expect(valueOf(after, 'nodejs_eventloop_lag_seconds')).toBe(valueOf(after, 'nodejs_eventloop_lag_mean_seconds'));
-  expect(valueOf(after, 'nodejs_eventloop_lag_seconds')).toBeLessThan(0.15);
+  expect(seriesValue(after, 'nodejs_eventloop_lag_seconds')).toBe(
+    seriesValue(after, 'nodejs_eventloop_lag_mean_seconds'),
+  );
+  expect(seriesValue(after, 'nodejs_eventloop_lag_seconds')).toBeLessThan(0.15);
 });
 
 test('before the first sample there is no lag', async () => {
   const registry = start({ eventLoopResolutionMs: 60_000 });
   const snapshot = await registry.collect();
   for (const which of ['', 'min_', 'max_', 'mean_', 'stddev_', 'p50_', 'p90_', 'p99_']) {
-    expect(valueOf(snapshot, `nodejs_eventloop_lag_${which}seconds`)).toBe(0);
+    expect(seriesValue(snapshot, `nodejs_eventloop_lag_${which}seconds`)).toBe(0);
   }
 });
 
@@ -91,12 +93,12 @@ test('utilisation and the time behind it', async () => {
   await delay(20);
   blockLoop(50);
   const after = await registry.collect();
-  const ratio = valueOf(after, 'nodejs_eventloop_utilization_ratio');
+  const ratio = seriesValue(after, 'nodejs_eventloop_utilization_ratio');
   expect(ratio).toBeGreaterThan(0);
   expect(ratio).toBeLessThanOrEqual(1);
   const grown = (state: string) =>
-    valueOf(after, 'nodejs_eventloop_time_seconds_total', { nodejs_eventloop_state: state }) -
-    valueOf(before, 'nodejs_eventloop_time_seconds_total', { nodejs_eventloop_state: state });
+    seriesValue(after, 'nodejs_eventloop_time_seconds_total', { nodejs_eventloop_state: state }) -
+    seriesValue(before, 'nodejs_eventloop_time_seconds_total', { nodejs_eventloop_state: state });
   expect(grown('active')).toBeGreaterThan(0.04);
   expect(grown('idle')).toBeGreaterThan(0);
 });

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { Registry } from '../registry/registry.js';
-import { valueOf } from '../testing/series-values.js';
+import { seriesValue } from '../testing/series-values.js';
 import { collectProcessMetrics } from './collect-process-metrics.js';
 
 test('open files are counted, and only those of the program; absent where there is no /proc', async () => {
@@ -12,13 +12,13 @@ test('open files are counted, and only those of the program; absent where there 
     expect((await registry.collect()).families.filter(({ name }) => name.endsWith('_fds'))).toEqual([]);
     return;
   }
-  const opened = async () => valueOf(await registry.collect(), 'process_open_fds');
+  const opened = async () => seriesValue(await registry.collect(), 'process_open_fds');
   const before = await opened();
   const files = await Promise.all(Array.from({ length: 25 }, () => open(fileURLToPath(import.meta.url))));
   // The test runner may have a file of its own open for a moment.
   await vi.waitFor(async () => expect(await opened()).toBe(before + 25));
   await Promise.all(files.map((file) => file.close()));
   await vi.waitFor(async () => expect(await opened()).toBe(before));
-  expect(valueOf(registry, 'process_max_fds')).toBeGreaterThan(before);
+  expect(seriesValue(registry, 'process_max_fds')).toBeGreaterThan(before);
   metrics.stop();
 });

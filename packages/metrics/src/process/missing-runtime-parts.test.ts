@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Registry } from '../registry/registry.js';
-import { valueOf } from '../testing/series-values.js';
+import { seriesValue } from '../testing/series-values.js';
 import { collectProcessMetrics } from './collect-process-metrics.js';
 
 // Other runtimes that run Node programs leave this out.
@@ -22,7 +22,7 @@ test('a group the runtime cannot do is missing as a whole, with a warning; the r
   expect(warn).toHaveBeenCalledTimes(1);
   expect(warn.mock.calls[0]?.[0]).toMatch(/"eventLoop" are not available here: .*not implemented/);
   const snapshot = await registry.collect();
-  expect(valueOf(snapshot, 'process_cpu_seconds_total')).toBeGreaterThan(0);
+  expect(seriesValue(snapshot, 'process_cpu_seconds_total')).toBeGreaterThan(0);
   expect(snapshot.families.filter(({ name }) => name.startsWith('nodejs_eventloop'))).toEqual([]);
   metrics.stop();
 });

@@ -5,4 +5,4 @@ export type { LintRule } from './lint-rules.js';
 export { ManualClock, type ManualClockOptions } from './manual-clock.js';
 export type { SeriesSource, WantedLabels } from './series-reader.js';
 export type { HistogramReading, SummaryReading } from './series-values.js';
-export { histogramOf, labelSetsOf, statesOf, summaryOf, valueOf } from './series-values.js';
+export { histogramOf, labelSetsOf, seriesValue, statesOf, summaryOf } from './series-values.js';

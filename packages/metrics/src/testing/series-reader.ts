@@ -92,10 +92,10 @@ export function expectType(family: Family, types: readonly MetricType[], reader:
 }
 
 const readerOf: Readonly<Record<MetricType, string>> = {
-  counter: 'valueOf',
-  gauge: 'valueOf',
-  info: 'valueOf',
-  unknown: 'valueOf',
+  counter: 'seriesValue',
+  gauge: 'seriesValue',
+  info: 'seriesValue',
+  unknown: 'seriesValue',
   histogram: 'histogramOf',
   summary: 'summaryOf',
   stateset: 'statesOf',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Registry } from '../registry/registry.js';
-import { histogramOf, labelSetsOf, statesOf, summaryOf, valueOf } from './series-values.js';
+import { histogramOf, labelSetsOf, seriesValue, statesOf, summaryOf } from './series-values.js';
 
 function shop() {
   const registry = new Registry();
@@ -11,33 +11,33 @@ function shop() {
   return { registry, orders };
 }
 
-describe('valueOf', () => {
+describe('seriesValue', () => {
   test('a counter by its family name or its sample name; values compare as exposed', () => {
     const { registry } = shop();
-    expect(valueOf(registry, 'orders', { status: 200, paid: true })).toBe(3);
-    expect(valueOf(registry, 'orders_total', { paid: 'true', status: '200' })).toBe(3);
-    expect(valueOf(registry.snapshot(), 'orders_total', { status: '404', paid: false })).toBe(1);
+    expect(seriesValue(registry, 'orders', { status: 200, paid: true })).toBe(3);
+    expect(seriesValue(registry, 'orders_total', { paid: 'true', status: '200' })).toBe(3);
+    expect(seriesValue(registry.snapshot(), 'orders_total', { status: '404', paid: false })).toBe(1);
   });
 
   test('an unlabelled gauge and an info', () => {
     const { registry } = shop();
     registry.info({ name: 'build', help: 'Build.', labels: { version: '1.2.3' } });
-    expect(valueOf(registry, 'queue_length')).toBe(-2.5);
-    expect(valueOf(registry, 'build_info', { version: '1.2.3' })).toBe(1);
+    expect(seriesValue(registry, 'queue_length')).toBe(-2.5);
+    expect(seriesValue(registry, 'build_info', { version: '1.2.3' })).toBe(1);
   });
 
   test('a value read at collect time, from the snapshot that collect gave', async () => {
     const registry = new Registry();
     registry.gauge({ name: 'temperature_celsius', help: 'Temperature.', observe: () => 21 });
-    expect(valueOf(await registry.collect(), 'temperature_celsius')).toBe(21);
+    expect(seriesValue(await registry.collect(), 'temperature_celsius')).toBe(21);
   });
 
   test('constant labels may be given or not, and must be right', () => {
     const registry = new Registry({ constLabels: { region: 'eu' } });
     registry.counter({ name: 'orders', help: 'Orders.' }).inc();
-    expect(valueOf(registry, 'orders')).toBe(1);
-    expect(valueOf(registry, 'orders', { region: 'eu' })).toBe(1);
-    expect(() => valueOf(registry, 'orders', { region: 'us' })).toThrow(/no series \{region="us"\}/);
+    expect(seriesValue(registry, 'orders')).toBe(1);
+    expect(seriesValue(registry, 'orders', { region: 'eu' })).toBe(1);
+    expect(() => seriesValue(registry, 'orders', { region: 'us' })).toThrow(/no series \{region="us"\}/);
   });
 
   test('series of merged registries are told apart by their constant labels only', () => {
@@ -47,22 +47,22 @@ describe('valueOf', () => {
       part.counter({ name: 'orders', help: 'Orders.' }).inc(shard === 'a' ? 1 : 2);
       registry.attach(part);
     }
-    expect(valueOf(registry, 'orders', { shard: 'b' })).toBe(2);
-    expect(() => valueOf(registry, 'orders')).toThrow(/2 series that match \{\}.*\[SONDE_AMBIGUOUS_SERIES\]/);
+    expect(seriesValue(registry, 'orders', { shard: 'b' })).toBe(2);
+    expect(() => seriesValue(registry, 'orders')).toThrow(/2 series that match \{\}.*\[SONDE_AMBIGUOUS_SERIES\]/);
   });
 
   test('the overflow series by its label', () => {
     const registry = new Registry({ onFault: () => {} });
     const users = registry.counter({ name: 'users', help: 'Users.', labelNames: ['id'], maxSeries: 1 });
     for (const id of ['a', 'b', 'c']) users.inc({ id });
-    expect(valueOf(registry, 'users', { otel_metric_overflow: 'true' })).toBeGreaterThan(0);
+    expect(seriesValue(registry, 'users', { otel_metric_overflow: 'true' })).toBeGreaterThan(0);
   });
 
   test('a label name that is a member of every object is a label like others', () => {
     const registry = new Registry();
     registry.counter({ name: 'calls', help: 'Calls.', labelNames: ['constructor'] }).inc({ constructor: 'x' });
-    expect(valueOf(registry, 'calls', { constructor: 'x' })).toBe(1);
-    expect(() => valueOf(registry, 'calls')).toThrow(/SONDE_NO_SUCH_SERIES/);
+    expect(seriesValue(registry, 'calls', { constructor: 'x' })).toBe(1);
+    expect(() => seriesValue(registry, 'calls')).toThrow(/SONDE_NO_SUCH_SERIES/);
   });
 });
 
@@ -109,7 +109,7 @@ describe('labelSetsOf', () => {
     ]);
     orders.remove({ status: 200, paid: true });
     expect(labelSetsOf(registry, 'orders')).toEqual([{ status: '404', paid: 'false' }]);
-    expect(() => valueOf(registry, 'orders', { status: 200, paid: true })).toThrow(/SONDE_NO_SUCH_SERIES/);
+    expect(() => seriesValue(registry, 'orders', { status: 200, paid: true })).toThrow(/SONDE_NO_SUCH_SERIES/);
   });
 
   test('an unlabelled metric has the empty set', () => {
@@ -119,38 +119,38 @@ describe('labelSetsOf', () => {
 
 describe('what is not there is an error that says what is', () => {
   test('a metric', () => {
-    expect(() => valueOf(shop().registry, 'ordres')).toThrow(
+    expect(() => seriesValue(shop().registry, 'ordres')).toThrow(
       /^metric "ordres": got no metric of that name, expected one of orders, queue_length\. .*\[SONDE_NO_SUCH_METRIC\]$/,
     );
-    expect(() => valueOf(new Registry(), 'orders')).toThrow(/expected a metric, but the snapshot has none at all/);
+    expect(() => seriesValue(new Registry(), 'orders')).toThrow(/expected a metric, but the snapshot has none at all/);
   });
 
   test('a series, also where a label is missing or one too many', () => {
     const { registry } = shop();
-    expect(() => valueOf(registry, 'orders', { status: 500, paid: true })).toThrow(
+    expect(() => seriesValue(registry, 'orders', { status: 500, paid: true })).toThrow(
       /got no series \{status="500",paid="true"\}, expected one of \{status="200",paid="true"\}, \{status="404",paid="false"\}/,
     );
-    expect(() => valueOf(registry, 'orders', { status: 200 })).toThrow(/SONDE_NO_SUCH_SERIES/);
-    expect(() => valueOf(registry, 'queue_length', { a: 1 })).toThrow(/expected one of \{\}/);
+    expect(() => seriesValue(registry, 'orders', { status: 200 })).toThrow(/SONDE_NO_SUCH_SERIES/);
+    expect(() => seriesValue(registry, 'queue_length', { a: 1 })).toThrow(/expected one of \{\}/);
     registry.counter({ name: 'unused', help: 'Unused.', labelNames: ['a'] });
-    expect(() => valueOf(registry, 'unused', { a: 1 })).toThrow(/expected a series, but it has none at all/);
+    expect(() => seriesValue(registry, 'unused', { a: 1 })).toThrow(/expected a series, but it has none at all/);
   });
 
   test('a long list is cut', () => {
     const registry = new Registry();
     const users = registry.counter({ name: 'users', help: 'Users.', labelNames: ['id'] });
     for (let id = 0; id < 20; id++) users.inc({ id });
-    expect(() => valueOf(registry, 'users', { id: 'x' })).toThrow(/\{id="11"\} \(and 8 more\)\./);
+    expect(() => seriesValue(registry, 'users', { id: 'x' })).toThrow(/\{id="11"\} \(and 8 more\)\./);
   });
 
   test('a metric of another type names the function for it', () => {
     const { registry } = shop();
     registry.histogram({ name: 'latency_seconds', help: 'L.' });
-    expect(() => valueOf(registry, 'latency_seconds')).toThrow(/got a histogram.*Read it with histogramOf\(\)/);
+    expect(() => seriesValue(registry, 'latency_seconds')).toThrow(/got a histogram.*Read it with histogramOf\(\)/);
     expect(() => histogramOf(registry, 'queue_length')).toThrow(
-      /expected a histogram.*valueOf\(\).*\[SONDE_OTHER_METRIC_TYPE\]/,
+      /expected a histogram.*seriesValue\(\).*\[SONDE_OTHER_METRIC_TYPE\]/,
     );
-    expect(() => summaryOf(registry, 'orders')).toThrow(/Read it with valueOf\(\)/);
+    expect(() => summaryOf(registry, 'orders')).toThrow(/Read it with seriesValue\(\)/);
     expect(() => statesOf(registry, 'orders')).toThrow(/expected a stateset/);
   });
 });

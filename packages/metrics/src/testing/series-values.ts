@@ -20,14 +20,14 @@ export interface SummaryReading {
 /**
  * The value of one series of a counter, gauge or info (which is always 1).
  *
- *     expect(valueOf(registry, 'orders_total', { status: 'paid' })).toBe(2);
+ *     expect(seriesValue(registry, 'orders_total', { status: 'paid' })).toBe(2);
  *
  * A metric or series that does not exist is an error that says which do, never a silent 0: a counter
  * that was never made is not a counter that stands at zero.
  */
-export function valueOf(source: SeriesSource, name: string, labels: WantedLabels = {}): number {
+export function seriesValue(source: SeriesSource, name: string, labels: WantedLabels = {}): number {
   const family = findFamily(source, name);
-  expectType(family, ['counter', 'gauge', 'info', 'unknown'], 'valueOf');
+  expectType(family, ['counter', 'gauge', 'info', 'unknown'], 'seriesValue');
   return numbersOf(findSeries(family, labels))[0] ?? Number.NaN;
 }
 
