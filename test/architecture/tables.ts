@@ -53,10 +53,11 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, readonly str
   'packages/prometheus': {
     errors: [],
     exposition: ['errors'],
-    text: ['errors', 'exposition'],
-    handler: ['errors', 'exposition', 'text'],
-    server: ['errors', 'exposition', 'handler'],
-    bridge: ['errors'],
+    options: ['errors'],
+    text: ['errors', 'exposition', 'options'],
+    handler: ['errors', 'exposition', 'options', 'text'],
+    server: ['errors', 'exposition', 'options', 'handler'],
+    bridge: ['errors', 'options'],
     index: ['errors', 'exposition', 'text', 'handler', 'server', 'bridge'],
   },
 };

@@ -52,3 +52,14 @@ bound.inc({ method: 'GET', route: '/' });
 
 // expect-error: TS2339 Property 'labels' does not exist
 bound.labels({ method: 'GET', route: '/' });
+
+const queries = registry.timer({ name: 'query', help: 'Time of a query.', labelNames: ['table', 'outcome'] });
+
+// expect-error: TS2554 Expected 1 arguments
+queries.start({ table: 'orders' })();
+
+// expect-error: TS2561 'outcme'
+queries.start({ table: 'orders' })({ outcme: 'ok' });
+
+// expect-error: TS2561 'tabel'
+queries.start({ tabel: 'orders' });

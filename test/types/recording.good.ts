@@ -89,3 +89,8 @@ const snapshot: Snapshot = registry.snapshot();
 const collected: Promise<Snapshot> = registry.collect();
 
 export { collected, detach, endOfSize, later, removed, rows, seconds, snapshot, stop, text };
+
+const queries = registry.timer({ name: 'query', help: 'Time of a query.', labelNames: ['table', 'outcome'] });
+const elapsed: number = queries.start({ table: 'orders' })({ outcome: 'ok' });
+queries.start({ table: 'orders', outcome: 'ok' })();
+queries.start()({ table: 'orders', outcome: String(elapsed) });

@@ -3,6 +3,9 @@ import { type Complaint, type ErrorCode, SondeError } from './model/errors.js';
 /** Receives each kind of fault once per metric. */
 export type FaultListener = (error: SondeError) => void;
 
+/** Metrics whose faults are told apart; a process that makes and removes metrics would grow without it. */
+const maxMetrics = 1000;
+
 /**
  * Where everything that goes wrong while recording or collecting ends up. A fault is counted, told once
  * for each metric and code, and never thrown into the caller, unless the registry is strict.
@@ -19,22 +22,23 @@ export class Faults {
     this.listener = options.listener ?? warn;
   }
 
-  /** How often each fault happened, by metric and code. Bounded by the number of metrics. */
+  /** How often each fault happened, by metric and code. Bounded: past `maxMetrics`, all others are one. */
   get counts(): ReadonlyMap<string, ReadonlyMap<ErrorCode, number>> {
     return this.counted;
   }
 
   /** An observation that cannot be recorded. Throws in a strict registry. */
-  refuse(metric: string, code: ErrorCode, complaint: () => Complaint): void {
+  refuse(name: string, code: ErrorCode, complaint: () => Complaint): void {
     if (this.strict) {
-      this.count(metric, code);
+      this.count(this.known(name), code);
       throw new SondeError(code, complaint());
     }
-    this.report(metric, code, complaint);
+    this.report(name, code, complaint);
   }
 
   /** Something that went wrong away from the caller, or was put right: never throws. */
-  report(metric: string, code: ErrorCode, complaint: () => Complaint, cause?: unknown): void {
+  report(name: string, code: ErrorCode, complaint: () => Complaint, cause?: unknown): void {
+    const metric = this.known(name);
     this.count(metric, code);
     let codes = this.told.get(metric);
     if (codes === undefined) {
@@ -48,6 +52,10 @@ export class Faults {
     } catch {
       // A listener that throws must not reach a request; the fault itself is counted already.
     }
+  }
+
+  private known(name: string): string {
+    return this.counted.has(name) || this.counted.size < maxMetrics ? name : 'other';
   }
 
   private count(metric: string, code: ErrorCode): void {

@@ -20,6 +20,7 @@ export { type Complaint, describeValue, type ErrorCode, errorCodes, SondeError }
 export type { Labels } from './model/labels.js';
 export { isClassicLabelName, isClassicMetricName, sampleNames, underscoreEscape } from './model/names.js';
 export {
+  type CollectOptions,
   type Exemplar,
   type ExemplarColumn,
   type Family,

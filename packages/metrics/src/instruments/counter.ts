@@ -91,5 +91,7 @@ function observeTotal(store: SeriesStore, slot: number, total: number): void {
 }
 
 function refuseAmount(store: SeriesStore, amount: unknown): void {
-  refuseValue(store, amount, 'a finite number, 0 or more', 'Use a gauge for what can go down.');
+  const falls = typeof amount === 'number' && amount < 0;
+  const next = falls ? 'Use a gauge for what can go down.' : 'Correct how the amount is computed.';
+  refuseValue(store, amount, 'a finite number, 0 or more', next);
 }

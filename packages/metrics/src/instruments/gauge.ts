@@ -68,16 +68,15 @@ export class LabelledGauge<Name extends string = string> extends LabelledSeries<
   /** Sets the value of these labels. See `Gauge.set`. */
   set(labels: Labels<Name>, value: number): void {
     const slot = this.find(labels);
-    if (typeof value !== 'number') refuseText(this.store, value);
-    else if (slot >= 0) (this.pages[slot >> this.shift] as Float64Array)[slot & this.mask] = value;
-    else this.write(labels, value, false);
+    if (slot >= 0 && typeof value === 'number') {
+      (this.pages[slot >> this.shift] as Float64Array)[slot & this.mask] = value;
+    } else this.write(labels, value, false);
   }
 
   /** Adds to the value of these labels. See `Gauge.inc`. */
   inc(labels: Labels<Name>, amount = 1): void {
     const slot = this.find(labels);
-    if (!isStep(amount)) refuseStep(this.store, amount);
-    else if (slot >= 0) {
+    if (slot >= 0 && isStep(amount)) {
       const cells = this.pages[slot >> this.shift] as Float64Array;
       cells[slot & this.mask] = (cells[slot & this.mask] as number) + amount;
     } else this.write(labels, amount, true);
@@ -87,6 +86,10 @@ export class LabelledGauge<Name extends string = string> extends LabelledSeries<
     const { store } = this;
     const slot = store.resolve(labels);
     if (slot < 0) return;
+    if (add ? !isStep(value) : typeof value !== 'number') {
+      (add ? refuseStep : refuseText)(store, value);
+      return;
+    }
     const cells = store.values.page(slot);
     const place = store.values.offset(slot);
     cells[place] = add ? (cells[place] as number) + value : value;
@@ -105,8 +108,10 @@ export class LabelledGauge<Name extends string = string> extends LabelledSeries<
 
   /** Starts the clock; the function returned sets the gauge of these labels to the seconds gone by.
    * Labels known only then are given to it. */
-  startTimer(labels?: Partial<Labels<Name>>): EndLabelledTimer<Name> {
-    return startLabelledTimer(this.clock, labels, (all, seconds) => this.set(all, seconds));
+  startTimer<const Given extends Partial<Labels<Name>> = Record<never, never>>(
+    labels?: Given,
+  ): EndLabelledTimer<Exclude<Name, keyof Given>> {
+    return startLabelledTimer<Name, Given>(this.clock, labels, (all, seconds) => this.set(all, seconds));
   }
 
   /** @internal */

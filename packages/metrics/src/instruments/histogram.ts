@@ -86,8 +86,10 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
    * Starts the clock; the function returned observes the seconds gone by, and returns them. Labels known
    * only at the end are given to it.
    */
-  startTimer(labels?: Partial<Labels<Name>>): EndLabelledTimer<Name> {
-    return startLabelledTimer(this.clock, labels, (all, seconds) => this.observe(all, seconds));
+  startTimer<const Given extends Partial<Labels<Name>> = Record<never, never>>(
+    labels?: Given,
+  ): EndLabelledTimer<Exclude<Name, keyof Given>> {
+    return startLabelledTimer<Name, Given>(this.clock, labels, (all, seconds) => this.observe(all, seconds));
   }
 
   /** @internal */

@@ -33,7 +33,8 @@ export class Info {
   /** Replaces the facts. Refused as a whole where a name or value is not one a label can have. */
   set(facts: Readonly<Record<string, LabelValue>>): void {
     const labels: Label[] = [];
-    const entries = Object.entries(facts ?? {});
+    const entries = this.entriesOf(facts);
+    if (entries === undefined) return;
     const meeting = meetingLabels([...this.constLabels.map(([name]) => name), ...entries.map(([name]) => name)]);
     for (const [name, value] of entries) {
       const taken = meeting?.[1] === name;
@@ -52,6 +53,20 @@ export class Info {
     }
     this.facts = labels;
     this.source = {};
+  }
+
+  private entriesOf(facts: Readonly<Record<string, LabelValue>>): [string, LabelValue][] | undefined {
+    try {
+      return Object.entries(facts ?? {});
+    } catch (cause) {
+      this.faults.refuse(this.descriptor.name, 'SONDE_INVALID_LABELS', () => ({
+        what: `facts of ${nameOf(this.descriptor)}`,
+        got: `facts that throw ${describeValue(cause)} when they are read`,
+        expected: 'label names with strings, numbers or booleans',
+        next: 'Mend the getter; until then the facts set before stay.',
+      }));
+      return undefined;
+    }
   }
 
   /** @internal */

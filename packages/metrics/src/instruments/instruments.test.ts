@@ -110,7 +110,7 @@ test('labels of a timer may come at its end, and an end counts once', () => {
   time.ms += 100;
   expect(end({ status: 500 })).toBe(0.1);
   expect(numbers('t_seconds')).toEqual([1, 0, 0.1]);
-  timer.start()();
+  (timer.start() as () => number)();
   expect(faults.map((error) => error.code)).toEqual(['SONDE_INVALID_LABELS']);
 });
 

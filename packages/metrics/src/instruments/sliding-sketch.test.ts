@@ -77,10 +77,25 @@ test('nothing is computed where nothing changed', () => {
   expect(sketch.quantiles([0.5], out, 0)).toBe(true);
 });
 
-test('values beyond the range are kept as the largest, not lost', () => {
+test('values of any size are told apart, negative ones too', () => {
   const { sketch } = sketchAt();
-  sketch.record(1e300);
-  const out = new Float64Array(1);
-  sketch.quantiles([0.5], out, 0);
-  expect(out[0]).toBeGreaterThan(4e9);
+  const values = [-1e300, -1e12, -3, 0, 5e-6, 12, 1e10, 1.7e12, 1e300];
+  for (const value of values.toReversed()) sketch.record(value);
+  const out = new Float64Array(values.length);
+  sketch.quantiles(
+    values.map((_, k) => (k + 1) / values.length),
+    out,
+    0,
+  );
+  values.forEach((value, k) =>
+    expect(Math.abs((out[k] as number) - value)).toBeLessThanOrEqual(Math.abs(value) * 0.01 + 1e-6),
+  );
+});
+
+test('one value is every quantile', () => {
+  const { sketch } = sketchAt();
+  sketch.record(3);
+  const out = new Float64Array(3);
+  sketch.quantiles([0, 0.5, 1], out, 0);
+  expect([...out]).toEqual([3, 3, 3]);
 });

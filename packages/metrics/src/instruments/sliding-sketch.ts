@@ -13,10 +13,16 @@ export interface SketchOptions {
   readonly resolution: number;
 }
 
-interface AgeBucket {
-  positive: HdrHistogram | undefined;
-  negative: HdrHistogram | undefined;
-}
+/**
+ * HDR histograms hold integers up to 2^53. A value is counted in units of the resolution; where it is too
+ * large for that, in units 2^40, 2^80 … times as large. The histograms of one step of the window are kept
+ * by band: 1, 2, 3 … for values from small to large, -1, -2, -3 … for negative ones. Ascending bands hold
+ * ascending values.
+ */
+type Bands = Map<number, HdrHistogram>;
+
+const bandFactor = 2 ** 40;
+const bandLimit = 2 ** 52;
 
 /**
  * The values of the last `maxAgeMs` as HDR histograms, one for each step of the window, so that one can be
@@ -26,7 +32,7 @@ export class SlidingSketch {
   private readonly clock: Clock;
   private readonly options: SketchOptions;
   private readonly stepMs: number;
-  private readonly buckets: AgeBucket[];
+  private readonly steps: Bands[];
   /** Number of the step that is being recorded into, counted from time zero of the clock. */
   private step = 0;
   /** Whether the quantiles could differ from those computed last. */
@@ -36,18 +42,23 @@ export class SlidingSketch {
     this.clock = clock;
     this.options = options;
     this.stepMs = options.maxAgeMs / options.ageBuckets;
-    this.buckets = Array.from({ length: options.ageBuckets }, () => ({ positive: undefined, negative: undefined }));
+    this.steps = Array.from({ length: options.ageBuckets }, () => new Map());
     this.step = this.now();
   }
 
   record(value: number): void {
     this.slide();
-    const bucket = this.buckets[this.step % this.buckets.length] as AgeBucket;
-    // HDR histograms hold integers up to 2^53; what lies beyond is recorded as the largest.
-    const units = Math.min(Math.round(Math.abs(value) / this.options.resolution), 2 ** 52);
-    const sign = value < 0 ? 'negative' : 'positive';
-    bucket[sign] ??= this.create();
-    bucket[sign].recordValue(units);
+    const bands = this.steps[this.step % this.steps.length] as Bands;
+    let units = Math.abs(value) / this.options.resolution;
+    let band = 1;
+    for (; units > bandLimit; units /= bandFactor) band++;
+    if (value < 0) band = -band;
+    let histogram = bands.get(band);
+    if (histogram === undefined) {
+      histogram = this.create();
+      bands.set(band, histogram);
+    }
+    histogram.recordValue(Math.round(units));
     this.stale = true;
   }
 
@@ -59,34 +70,40 @@ export class SlidingSketch {
     this.slide();
     if (!this.stale) return false;
     this.stale = false;
-    const positive = this.merge('positive');
-    const negative = this.merge('negative');
-    const below = negative?.totalCount ?? 0;
-    const total = below + (positive?.totalCount ?? 0);
+    const bands = this.merged();
+    const total = bands.reduce((sum, [, { totalCount }]) => sum + totalCount, 0);
     quantiles.forEach((quantile, k) => {
-      // Ranks count from 1, the lowest value. Negative values come first, the largest magnitude in front.
-      const rank = Math.max(1, Math.ceil(quantile * total));
-      out[at + k] = rank <= below ? -this.valueAt(negative, below - rank + 1) : this.valueAt(positive, rank - below);
+      // Ranks count from 1, the lowest value. A hair less, so that 0.55 * 20 is 11 and not a little more.
+      out[at + k] = this.valueAt(bands, Math.max(1, Math.ceil(quantile * total - 1e-9)));
     });
     return true;
   }
 
-  private valueAt(histogram: HdrHistogram | undefined, rank: number): number {
-    if (histogram === undefined || histogram.totalCount === 0) return Number.NaN;
-    // A histogram answers with the upper end of a bucket, which can lie above all that was recorded.
-    const units = histogram.getValueAtPercentile((100 * rank) / histogram.totalCount);
-    return Math.min(units, histogram.maxValue) * this.options.resolution;
+  private valueAt(bands: readonly (readonly [number, HdrHistogram])[], rank: number): number {
+    let below = 0;
+    for (const [band, histogram] of bands) {
+      const count = histogram.totalCount;
+      if (rank > below + count) {
+        below += count;
+        continue;
+      }
+      // The histogram of a negative band holds magnitudes: its largest is the lowest value.
+      const place = band < 0 ? count - (rank - below) + 1 : rank - below;
+      // The answer is the upper end of a bucket, which can lie above all that was recorded.
+      const units = Math.min(histogram.getValueAtPercentile((100 * place) / count), histogram.maxValue);
+      return Math.sign(band) * units * this.options.resolution * bandFactor ** (Math.abs(band) - 1);
+    }
+    return Number.NaN;
   }
 
   private slide(): void {
     const now = this.now();
     if (now === this.step) return;
-    const gone = Math.min(now - this.step, this.buckets.length);
+    const gone = Math.min(now - this.step, this.steps.length);
     for (let k = 1; k <= gone; k++) {
-      const bucket = this.buckets[(this.step + k) % this.buckets.length] as AgeBucket;
-      if (bucket.positive !== undefined || bucket.negative !== undefined) this.stale = true;
-      bucket.positive = undefined;
-      bucket.negative = undefined;
+      const bands = this.steps[(this.step + k) % this.steps.length] as Bands;
+      if (bands.size > 0) this.stale = true;
+      bands.clear();
     }
     this.step = now;
   }
@@ -99,11 +116,24 @@ export class SlidingSketch {
     return build({ bitBucketSize: 32, autoResize: true, numberOfSignificantValueDigits: this.options.precision as 1 });
   }
 
-  private merge(sign: 'positive' | 'negative'): HdrHistogram | undefined {
-    const parts = this.buckets.map((bucket) => bucket[sign]).filter((part) => part !== undefined);
-    if (parts.length <= 1) return parts[0];
-    const merged = this.create();
-    for (const part of parts) merged.add(part);
-    return merged;
+  /** What is in the window, by ascending band. */
+  private merged(): [number, HdrHistogram][] {
+    const merged = new Map<number, HdrHistogram>();
+    const own = new Set<HdrHistogram>();
+    for (const [band, histogram] of this.steps.flatMap((bands) => [...bands])) {
+      let sum = merged.get(band);
+      if (sum === undefined) merged.set(band, histogram);
+      else {
+        if (!own.has(sum)) {
+          const first = sum;
+          sum = this.create();
+          sum.add(first);
+          own.add(sum);
+          merged.set(band, sum);
+        }
+        sum.add(histogram);
+      }
+    }
+    return [...merged].sort(([a], [b]) => a - b);
   }
 }

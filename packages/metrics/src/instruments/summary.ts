@@ -93,8 +93,10 @@ export class LabelledSummary<Name extends string = string> extends LabelledSerie
   }
 
   /** Starts the clock; the function returned observes the seconds gone by. Labels may follow at the end. */
-  startTimer(labels?: Partial<Labels<Name>>): EndLabelledTimer<Name> {
-    return startLabelledTimer(this.clock, labels, (all, seconds) => this.observe(all, seconds));
+  startTimer<const Given extends Partial<Labels<Name>> = Record<never, never>>(
+    labels?: Given,
+  ): EndLabelledTimer<Exclude<Name, keyof Given>> {
+    return startLabelledTimer<Name, Given>(this.clock, labels, (all, seconds) => this.observe(all, seconds));
   }
 
   /** @internal */

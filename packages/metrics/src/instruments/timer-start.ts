@@ -16,19 +16,21 @@ export function startTimer(clock: Clock, record: (seconds: number) => void): End
   };
 }
 
-/** As `EndTimer`; labels known only at the end of the work are added to those of the start. */
-export type EndLabelledTimer<Name extends string> = (labels?: Partial<Labels<Name>>) => number;
+/** Ends a measurement as `EndTimer` does, given the labels that were not known at its start. */
+export type EndLabelledTimer<Rest extends string> = [Rest] extends [never]
+  ? (labels?: Readonly<Record<never, never>>) => number
+  : (labels: Labels<Rest>) => number;
 
-export function startLabelledTimer<Name extends string>(
+export function startLabelledTimer<Name extends string, Given extends Partial<Labels<Name>>>(
   clock: Clock,
-  labels: Partial<Labels<Name>> | undefined,
+  labels: Given | undefined,
   record: (labels: Labels<Name>, seconds: number) => void,
-): EndLabelledTimer<Name> {
-  let more: Partial<Labels<Name>> | undefined;
+): EndLabelledTimer<Exclude<Name, keyof Given>> {
+  let more: object | undefined;
   // Labels missing at both ends are refused where they are recorded.
-  const end = startTimer(clock, (seconds) => record({ ...labels, ...more } as Labels<Name>, seconds));
-  return (atEnd) => {
+  const end = startTimer(clock, (seconds) => record({ ...labels, ...more } as unknown as Labels<Name>, seconds));
+  return ((atEnd?: object) => {
     more = atEnd;
     return end();
-  };
+  }) as EndLabelledTimer<Exclude<Name, keyof Given>>;
 }

@@ -67,8 +67,10 @@ export class LabelledTimer<Name extends string = string> {
   }
 
   /** Starts the clock. See `Timer.start`. Labels known only at the end are given to the function returned. */
-  start(labels?: Partial<Labels<Name>>): EndLabelledTimer<Name> {
-    return startLabelledTimer(this.clock, labels, (all, seconds) => this.histogram.observe(all, seconds));
+  start<const Given extends Partial<Labels<Name>> = Record<never, never>>(
+    labels?: Given,
+  ): EndLabelledTimer<Exclude<Name, keyof Given>> {
+    return startLabelledTimer<Name, Given>(this.clock, labels, (all, seconds) => this.histogram.observe(all, seconds));
   }
 
   /** Times a call under these labels. See `Timer.time`. */
@@ -116,7 +118,8 @@ function timeCall<T>(fn: () => T, end: EndTimer): T {
   }
   if (types.isPromise(result)) {
     // Both handlers, so that a rejection stays the caller's: this branch never becomes unhandled by itself.
-    result.then(end, end);
+    // In a strict registry the recording itself may throw; it is counted, and the caller's promise is not ours to break.
+    result.then(end, end).then(undefined, () => {});
   } else if (isThenable(result)) {
     // A lazy thenable (a query builder) runs once for every `then`, so there is only this one.
     return result.then(

@@ -118,7 +118,12 @@ export const overflowLabels: readonly Label[] = [['otel_metric_overflow', 'true'
 
 /** Anything that can be attached to a registry and collected with it: another registry, a bridge. */
 export interface SnapshotSource {
-  collect(): Snapshot | Promise<Snapshot>;
+  collect(options?: CollectOptions): Snapshot | Promise<Snapshot>;
+}
+
+export interface CollectOptions {
+  /** The longest that values read at collect time may keep the snapshot waiting, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** The labels of one row without the constant ones: by name, or `overflowLabels`. */

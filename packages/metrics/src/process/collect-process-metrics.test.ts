@@ -194,7 +194,7 @@ describe('options', () => {
     [{ eventLoopResolutionMs: 1.5 }, /eventLoopResolutionMs: got 1.5/],
     [{ eventLoopWindowMs: 86_400_001 }, /eventLoopWindowMs: got 86400001/],
     [{ gcDurationBuckets: [2, 1] }, /SONDE_INVALID_BUCKETS/],
-    [{ prefix: 'a b' }, /SONDE_INVALID_NAME/],
+    [{ prefix: 'a b' }, /SONDE_INVALID_OPTION/],
   ])('%j is refused, and nothing is left behind', (options, message) => {
     const registry = new Registry();
     expect(() => collectProcessMetrics(registry, options as object)).toThrow(message);

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { SondeError } from '../model/errors.js';
-import type { Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
+import type { CollectOptions, Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { mergeFamilies, withConstLabels } from './family-merge.js';
 import { faultFamily, faultFamilyName } from './fault-family.js';
 import type { MetricTable } from './metric-table.js';
@@ -68,8 +68,10 @@ export class Collection {
       collection === undefined
         ? this.observe(options.name ?? 'attached source', options.timeoutMs, () => {
             attached.latest = [];
-            const keep = (snapshot: Snapshot) => {
-              attached.latest = snapshot.families;
+            const keep = ({ families }: Snapshot) => {
+              if (!Array.isArray(families))
+                throw new TypeError('the source answered with something that is no snapshot');
+              attached.latest = families;
             };
             const answer = source.collect();
             return 'then' in answer ? answer.then(keep) : keep(answer);
@@ -81,12 +83,14 @@ export class Collection {
     };
   }
 
-  collect(): Promise<Snapshot> {
-    this.running ??= this.prepare()
-      .then(() => this.copy())
-      .finally(() => {
-        this.running = undefined;
-      });
+  collect({ timeoutMs = Number.POSITIVE_INFINITY }: CollectOptions = {}): Promise<Snapshot> {
+    const settle = () => {
+      this.running = undefined;
+    };
+    // Settled before copying: whoever calls after the copy must not get it.
+    this.running ??= this.prepare(timeoutMs)
+      .finally(settle)
+      .then(() => this.copy());
     return this.running;
   }
 
@@ -100,8 +104,8 @@ export class Collection {
   }
 
   /** Everything that takes time: observers, foreign sources, the quantiles of summaries. */
-  private async prepare(): Promise<void> {
-    await this.runObservers();
+  private async prepare(timeoutMs: number): Promise<void> {
+    await this.runObservers(timeoutMs);
     let sliceEndsMs = this.options.clock.monotonicMs() + sliceMs;
     for (const step of this.refreshing()) {
       void step;
@@ -111,8 +115,9 @@ export class Collection {
     }
   }
 
-  private async runObservers(): Promise<void> {
-    await Promise.all([this.observers.run(), ...this.children().map((child) => child.runObservers())]);
+  private async runObservers(timeoutMs: number): Promise<void> {
+    const children = this.children().map((child) => child.runObservers(timeoutMs));
+    await Promise.all([this.observers.run(timeoutMs), ...children]);
   }
 
   private children(): Collection[] {
@@ -122,9 +127,9 @@ export class Collection {
   private *refreshing(): Generator<void> {
     for (const child of this.children()) yield* child.refreshing();
     for (const metric of this.options.table) {
-      const steps = metric.refresh?.();
-      if (steps === undefined) continue;
-      while (steps.next().done !== true) yield;
+      for (const work of [metric.expire(), metric.refresh?.()]) {
+        while (work !== undefined && work.next().done !== true) yield;
+      }
     }
   }
 
@@ -134,10 +139,11 @@ export class Collection {
     const isOwn = (family: Family) => family.name !== faultFamilyName.name;
     const families = mergeFamilies(
       lists.map((list) => (list.every(isOwn) ? list : list.filter(isOwn))),
+      (name) => this.options.table.owner(name),
       this.options.faults,
     );
     const foreign = lists.flatMap((list) => list.filter((family) => !isOwn(family)));
-    const faults = faultFamily(this.allFaults(), foreign, this.faultSource);
+    const faults = faultFamily([...this.allFaults()], foreign, this.faultSource);
     const all =
       faults.blocks[0]?.rows === 0 ? families : [...families, withConstLabels(faults, this.options.constLabels)];
     return { takenAtMs: this.options.clock.epochMs(), families: all };
@@ -146,7 +152,6 @@ export class Collection {
   private families(): (readonly Family[])[] {
     const own: Family[] = [];
     for (const metric of this.options.table) {
-      metric.expire();
       const { name, help, type, unit } = metric.descriptor;
       own.push({ name, help, type, unit, blocks: [metric.block()] });
     }
@@ -159,7 +164,10 @@ export class Collection {
     return lists;
   }
 
-  private allFaults(): Faults[] {
-    return [this.options.faults, ...this.children().flatMap((child) => child.allFaults())];
+  /** Once each, also where a registry is attached in two places. */
+  private allFaults(): Set<Faults> {
+    const all = new Set([this.options.faults]);
+    for (const child of this.children()) for (const faults of child.allFaults()) all.add(faults);
+    return all;
   }
 }

@@ -1,4 +1,5 @@
 import type { Faults } from '../faults.js';
+import { underscoreEscape } from '../model/names.js';
 import type { Family, Label, SeriesBlock } from '../model/snapshot.js';
 import { exposedNames } from './metric-table.js';
 
@@ -7,65 +8,122 @@ import { exposedNames } from './metric-table.js';
  * family of the same name and type adds its blocks, one that contradicts (another type or unit, samples
  * that meet, series that could be the same) is dropped, counted and told, so that one bad source never
  * makes the whole exposition invalid.
+ *
+ * @param lists the first is the registry's own, whose names are known not to meet
+ * @param ownerOf which family of the first list has an exposed name
  */
-export function mergeFamilies(lists: readonly (readonly Family[])[], faults: Faults): readonly Family[] {
-  if (lists.length === 1) return lists[0] as readonly Family[];
-  const merged = new Map<string, Family>();
+export function mergeFamilies(
+  lists: readonly (readonly Family[])[],
+  ownerOf: (exposedName: string) => string | undefined,
+  faults: Faults,
+): readonly Family[] {
+  const [own = [], ...others] = lists;
+  if (others.every((families) => families.length === 0)) return own;
+  const groups = new Map(own.map((family) => [family.name, new FamilyGroup(family)]));
   const owners = new Map<string, string>();
-  for (const families of lists) {
-    for (const family of families) {
-      const names = exposedNames(family);
-      const taken = names.find((name) => (owners.get(name) ?? family.name) !== family.name);
-      const first = merged.get(family.name);
-      const problem =
-        taken !== undefined
-          ? `the exposed name ${JSON.stringify(taken)} of ${JSON.stringify(owners.get(taken))}`
-          : first === undefined
-            ? undefined
-            : contradiction(first, family);
-      if (problem !== undefined) {
-        faults.report(family.name, 'SONDE_FAMILY_DROPPED', () => ({
-          what: `${family.type} ${JSON.stringify(family.name)} of an attached source`,
-          got: problem,
-          expected: 'one type and unit per name, and constant labels that tell the sources apart',
-          next: 'Rename it, or give the attached registry constLabels of its own.',
-        }));
-        continue;
-      }
-      for (const name of names) owners.set(name, family.name);
-      merged.set(family.name, first === undefined ? family : { ...first, blocks: [...first.blocks, ...family.blocks] });
+  for (const family of others.flat()) {
+    const names = exposedNames(family);
+    const taken = names.find((name) => (ownerOf(name) ?? owners.get(name) ?? family.name) !== family.name);
+    const group = groups.get(family.name);
+    const problem =
+      taken === undefined
+        ? group?.add(family)
+        : `the exposed name ${JSON.stringify(taken)} of ${JSON.stringify(ownerOf(taken) ?? owners.get(taken))}`;
+    if (problem !== undefined) {
+      faults.report(family.name, 'SONDE_FAMILY_DROPPED', () => ({
+        what: `${family.type} ${JSON.stringify(family.name)} of an attached source`,
+        got: problem,
+        expected: 'one type and unit for a name, and no series that two sources could both have',
+        next: 'Rename it, or give the attached registry constLabels that tell it apart.',
+      }));
+      continue;
     }
+    for (const name of names) owners.set(name, family.name);
+    if (group === undefined) groups.set(family.name, new FamilyGroup(family));
   }
-  return [...merged.values()];
+  return Array.from(groups.values(), (group) => group.family());
 }
 
-function contradiction(first: Family, next: Family): string | undefined {
-  if (first.type !== next.type) return `type ${next.type} beside ${first.type}`;
-  if (first.unit !== next.unit) return `unit ${JSON.stringify(next.unit)} beside ${JSON.stringify(first.unit)}`;
-  const clash = next.blocks.some((block) => first.blocks.some((other) => !areDisjoint(block, other)));
-  return clash ? 'series that another source may have too' : undefined;
+/** A family and the blocks that further sources add to it. */
+class FamilyGroup {
+  private readonly first: Family;
+  private readonly blocks: SeriesBlock[];
+  /** Blocks by the names of their constant labels, then by the values: other values are other series. */
+  private readonly byConstLabels = new Map<string, Map<string, SeriesBlock>>();
+
+  constructor(family: Family) {
+    this.first = family;
+    this.blocks = [...family.blocks];
+    for (const block of family.blocks) this.index(block);
+  }
+
+  /** Adds the blocks of another source; or says what they contradict, and adds none. */
+  add(family: Family): string | undefined {
+    const { first } = this;
+    if (first.type !== family.type) return `type ${family.type} beside ${first.type}`;
+    if (first.unit !== family.unit) return `unit ${JSON.stringify(family.unit)} beside ${JSON.stringify(first.unit)}`;
+    const blocks = family.blocks.filter((block) => block.rows > 0);
+    if (blocks.some((block) => this.couldMeet(block))) return 'series that another source could have, too';
+    for (const block of blocks) this.index(block);
+    this.blocks.push(...blocks);
+    return undefined;
+  }
+
+  family(): Family {
+    return this.blocks.length === this.first.blocks.length ? this.first : { ...this.first, blocks: this.blocks };
+  }
+
+  private index(block: SeriesBlock): void {
+    const { names, values } = constKeys(block);
+    const same = this.byConstLabels.get(names) ?? new Map<string, SeriesBlock>();
+    this.byConstLabels.set(names, same.set(values, block));
+  }
+
+  private couldMeet(block: SeriesBlock): boolean {
+    const { names, values } = constKeys(block);
+    for (const [otherNames, others] of this.byConstLabels) {
+      if (otherNames === names) {
+        const other = others.get(values);
+        if (other !== undefined && other.rows > 0) return true;
+      } else for (const other of others.values()) if (!areDisjoint(block, other)) return true;
+    }
+    return false;
+  }
 }
 
-/** Whether no series can be in both: some constant label differs, or one block's label is fixed otherwise in the other. */
+function constKeys({ constLabels }: SeriesBlock): { names: string; values: string } {
+  const sorted = [...constLabels].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    names: JSON.stringify(sorted.map(([name]) => name)),
+    values: JSON.stringify(sorted.map(([, value]) => value)),
+  };
+}
+
+/** Whether no series can be in both: some constant label differs, or only one side has it at all. */
 function areDisjoint(a: SeriesBlock, b: SeriesBlock): boolean {
   if (a.rows === 0 || b.rows === 0) return true;
   const valueIn = (labels: readonly Label[], name: string) => labels.find(([other]) => other === name)?.[1];
   if (a.constLabels.some(([name, value]) => (valueIn(b.constLabels, name) ?? value) !== value)) return true;
-  // A label that only one side has tells them apart, as long as its value is never empty there.
+  // An empty value counts as no label, so it tells nothing apart.
   const namesOf = (block: SeriesBlock) => [...block.constLabels.map(([name]) => name), ...block.labelNames];
   const constOnly = (x: SeriesBlock, y: SeriesBlock) =>
     x.constLabels.some(([name, value]) => value !== '' && !namesOf(y).includes(name));
   return constOnly(a, b) || constOnly(b, a);
 }
 
-/** A family with more constant labels in front; labels it has already stay as they are. */
+/** A family with more constant labels in front; a label that would meet one it has already is left out. */
 export function withConstLabels(family: Family, labels: readonly Label[]): Family {
   if (labels.length === 0) return family;
+  const escape = (name: string) => underscoreEscape(name, 'label');
+  const written = ['le', 'quantile', ...(family.type === 'stateset' ? [family.name] : [])];
   return {
     ...family,
     blocks: family.blocks.map((block) => {
-      const has = (name: string) => block.labelNames.includes(name) || block.constLabels.some(([own]) => own === name);
-      return { ...block, constLabels: [...labels.filter(([name]) => !has(name)), ...block.constLabels] };
+      const own = [...written, ...block.labelNames, ...block.constLabels.map(([name]) => name)].map(escape);
+      return {
+        ...block,
+        constLabels: [...labels.filter(([name]) => !own.includes(escape(name))), ...block.constLabels],
+      };
     }),
   };
 }

@@ -22,8 +22,6 @@ const writtenLabels: Readonly<Partial<Record<InstrumentKind, readonly string[]>>
   summary: ['quantile'],
 };
 
-const defaultMaxSeries: Readonly<Partial<Record<InstrumentKind, number>>> = { summary: 1000 };
-
 interface FactoryOptions {
   readonly table: MetricTable;
   readonly clock: Clock;
@@ -47,6 +45,8 @@ interface Recipe<Single extends object, Labelled extends object> {
   /** Records a number that the `observe` option returned. */
   observed?(instrument: Single, value: number): void;
   refresh?(): Iterator<void>;
+  /** Where the usual limit of series would be too many. */
+  readonly maxSeries?: number;
 }
 
 interface LabelledMetricOptions extends MetricOptions {
@@ -91,19 +91,21 @@ export class MetricFactory {
       constLabels,
       clock,
       faults,
-      maxSeries: given.maxSeries ?? this.options.maxSeries ?? defaultMaxSeries[kind] ?? 10_000,
+      maxSeries: given.maxSeries ?? this.options.maxSeries ?? recipe.maxSeries ?? 10_000,
       maxLabelLength: this.options.maxLabelLength,
       expireAfterMs: (given.expireAfter ?? 0) * 1000,
       // OpenMetrics 1.0, "Exemplars": only counters and histogram buckets have them.
       exemplarSource: type === 'counter' || type === 'histogram' ? this.options.exemplarSource : undefined,
     });
     const instrument = labelNames.length === 0 ? recipe.single(store) : recipe.labelled(store);
+    // Until it is read for the first time, nobody knows the value: 0 would look like one.
+    if (kind === 'gauge' && given.observe !== undefined && labelNames.length === 0)
+      recipe.observed?.(instrument as Single, Number.NaN);
     table.add({
       descriptor,
       instrument,
       block: () => store.block(),
       expire: () => store.expire(),
-      clear: () => store.clear(),
       reset: () => store.reset(),
       ...(recipe.refresh !== undefined && { refresh: recipe.refresh }),
       ...(given.observe !== undefined && {
@@ -120,14 +122,12 @@ export class MetricFactory {
     const existing = table.existing(descriptor)?.instrument as Info | undefined;
     const info = existing ?? new Info(descriptor, constLabels, faults, utf8);
     if (existing === undefined) {
-      const nothing = () => {};
       table.add({
         descriptor,
         instrument: info,
         block: () => info.block(),
-        expire: nothing,
-        clear: nothing,
-        reset: nothing,
+        expire: () => [].values(),
+        reset: () => {},
       });
     }
     if (given.labels !== undefined) info.set(given.labels);

@@ -8,9 +8,8 @@ export interface Metric {
   readonly descriptor: Descriptor;
   readonly instrument: object;
   block(): SeriesBlock;
-  /** Removes series nobody wrote to for long; called before `block`. */
-  expire(): void;
-  clear(): void;
+  /** Removes series nobody wrote to for long, in steps as `refresh`. */
+  expire(): Iterator<void>;
   reset(): void;
   /** Work to be done before `block`, in steps between which the event loop may be given back. */
   refresh?(): Iterator<void>;
@@ -55,6 +54,11 @@ export class MetricTable {
     });
   }
 
+  /** The family that claims an exposed name. */
+  owner(exposedName: string): string | undefined {
+    return this.claims.get(exposedName);
+  }
+
   add(metric: Metric): void {
     this.metrics.set(metric.descriptor.name, metric);
     for (const name of exposedNames(metric.descriptor)) this.claims.set(name, metric.descriptor.name);
@@ -62,7 +66,9 @@ export class MetricTable {
 
   remove(name: string): boolean {
     const metric = this.get(name);
-    if (metric === undefined) return false;
+    const { type, name: family } = metric?.descriptor ?? {};
+    const isWhole = name === family || (type === 'counter' && name === `${family}_total`);
+    if (metric === undefined || !(isWhole || (type === 'info' && name === `${family}_info`))) return false;
     metric.stop?.();
     this.metrics.delete(metric.descriptor.name);
     for (const exposed of exposedNames(metric.descriptor)) this.claims.delete(exposed);

@@ -7,12 +7,14 @@ interface Observer {
   readonly run: () => unknown;
   /** The call that has not answered yet, if any. */
   pending: Promise<void> | undefined;
+  /** Whether that call has run out of its time in an earlier collect. */
+  late: boolean;
 }
 
 /**
  * Callbacks that read values at collect time. They run side by side; one that throws, rejects or hangs is
  * counted and costs the others nothing. One that still hangs is not called again until it answers, so
- * hanging calls never pile up.
+ * hanging calls never pile up, and it is not waited for again.
  */
 export class Observers {
   private readonly observers = new Set<Observer>();
@@ -23,23 +25,29 @@ export class Observers {
   }
 
   add(name: string, timeoutMs: number, run: () => unknown): () => void {
-    const observer: Observer = { name, timeoutMs, run, pending: undefined };
+    const observer: Observer = { name, timeoutMs, run, pending: undefined, late: false };
     this.observers.add(observer);
     return () => this.observers.delete(observer);
   }
 
-  /** Runs all of them; resolves when each has answered or run out of time. Never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Runs all of them; resolves when each has answered or run out of time. Never rejects.
+   *
+   * @param timeoutMs most that any may take, whatever its own limit
+   */
+  async run(timeoutMs: number): Promise<void> {
     const waits: Promise<void>[] = [];
     for (const observer of this.observers) {
       if (observer.pending === undefined) {
+        observer.late = false;
         const pending = this.call(observer);
         if (pending === undefined) continue;
         observer.pending = pending.finally(() => {
           observer.pending = undefined;
         });
       }
-      waits.push(this.wait(observer, observer.pending));
+      if (observer.late) this.reportLate(observer, observer.timeoutMs);
+      else waits.push(this.wait(observer, observer.pending, Math.min(observer.timeoutMs, timeoutMs)));
     }
     if (waits.length > 0) await Promise.all(waits);
   }
@@ -67,20 +75,25 @@ export class Observers {
     }
   }
 
-  private async wait(observer: Observer, pending: Promise<void>): Promise<void> {
+  private async wait(observer: Observer, pending: Promise<void>, timeoutMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
+    // Not unref'd: a job whose last act is to collect must live to see the answer.
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, observer.timeoutMs, true);
-      timer.unref();
+      timer = setTimeout(resolve, timeoutMs, true);
     });
     const isLate = await Promise.race([pending.then(() => false), late]);
     clearTimeout(timer);
     if (!isLate) return;
+    observer.late = true;
+    this.reportLate(observer, timeoutMs);
+  }
+
+  private reportLate(observer: Observer, timeoutMs: number): void {
     this.faults.report(observer.name, 'SONDE_OBSERVER_TIMEOUT', () => ({
       what: `the observer of ${JSON.stringify(observer.name)}`,
-      got: `no answer in ${observer.timeoutMs} ms`,
+      got: `no answer in ${timeoutMs} ms`,
       expected: 'an answer in that time',
-      next: 'The value recorded last stays exposed. Keep the value up to date in the background, or raise timeoutMs.',
+      next: 'What was recorded last stays exposed, and it is not called again before it answers. Keep the value up to date in the background, or raise observerTimeoutMs of the registry (timeoutMs of onCollect and attach).',
     }));
   }
 }

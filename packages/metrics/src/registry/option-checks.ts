@@ -1,6 +1,6 @@
 import { describeValue, SondeError } from '../model/errors.js';
 import { exposedValue, isLabelValue } from '../model/labels.js';
-import { isLabelName, meetingLabels } from '../model/names.js';
+import { isLabelName, isMetricName, meetingLabels } from '../model/names.js';
 import { type Label, overflowLabels } from '../model/snapshot.js';
 
 /** What an option may be. */
@@ -123,12 +123,29 @@ export function checkLabelNames(
   const meeting = meetingLabels([...exposed, ...(names as readonly string[])]);
   if (meeting !== undefined) {
     const [first, second] = meeting.map(describeValue);
+    if (exposed.slice(0, written.length + overflowLabels.length).includes(meeting[0])) {
+      throw fault(
+        `${second}`,
+        `a label that is not exposed as ${first}, which the format writes itself`,
+        'Rename the label.',
+      );
+    }
     throw fault(
       first === second ? `${first} twice` : `${first} and ${second}, which are exposed under one name`,
-      'every label once, constant labels and those that the format writes itself included',
+      'every label once, the constant labels included',
       'Rename or remove the label.',
     );
   }
+}
+
+export function checkPrefix(prefix: string, utf8: boolean): string {
+  if (prefix === '' || isMetricName(prefix, utf8)) return prefix;
+  throw new SondeError('SONDE_INVALID_OPTION', {
+    what: 'option "prefix" of Registry',
+    got: describeValue(prefix),
+    expected: utf8 ? 'text' : 'letters, digits, _ and :, not beginning with a digit',
+    next: 'Correct the prefix; it stands before every metric name.',
+  });
 }
 
 export function checkConstLabels(given: Readonly<Record<string, unknown>>, utf8: boolean): readonly Label[] {

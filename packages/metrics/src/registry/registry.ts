@@ -8,13 +8,20 @@ import type { Info } from '../instruments/info.js';
 import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
 import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
 import { LabelledTimer, Timer } from '../instruments/timer.js';
-import type { Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
+import type { CollectOptions, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { scopeExemplar } from '../scope/scope.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
 import { Collection } from './collection.js';
 import { MetricFactory } from './metric-factory.js';
 import { MetricTable } from './metric-table.js';
-import { checkConstLabels, checkOptions, checkQuantiles, checkStates, optionRules } from './option-checks.js';
+import {
+  checkConstLabels,
+  checkOptions,
+  checkPrefix,
+  checkQuantiles,
+  checkStates,
+  optionRules,
+} from './option-checks.js';
 import type * as Options from './options.js';
 
 /** Any metric that a registry makes. */
@@ -42,6 +49,7 @@ export type Instrument =
 export class Registry implements SnapshotSource {
   private readonly table = new MetricTable();
   private readonly clock: Clock;
+  private readonly prefix: string;
   private readonly factory: MetricFactory;
   private readonly collection: Collection;
 
@@ -49,6 +57,7 @@ export class Registry implements SnapshotSource {
     checkOptions('Registry', optionRules.Registry, options);
     this.clock = options.clock ?? systemClock;
     const utf8 = options.utf8Names ?? false;
+    this.prefix = checkPrefix(options.prefix ?? '', utf8);
     const constLabels: readonly Label[] = checkConstLabels(options.constLabels ?? {}, utf8);
     const faults = new Faults({ strict: options.strict ?? false, listener: options.onFault });
     const timeoutMs = options.observerTimeoutMs ?? 1000;
@@ -59,7 +68,7 @@ export class Registry implements SnapshotSource {
       constLabels,
       faults,
       utf8,
-      prefix: options.prefix ?? '',
+      prefix: this.prefix,
       maxSeries: options.maxSeries,
       maxLabelLength: options.maxLabelLength ?? 1024,
       exemplarSource: exemplarSource(options.exemplars),
@@ -116,8 +125,8 @@ export class Registry implements SnapshotSource {
   }
 
   /**
-   * Quantiles over a sliding window. A series takes some 20 to 100 kB, and quantiles of several processes
-   * cannot be combined: where a histogram will do, it is the better choice.
+   * Quantiles over a sliding window. A series takes up to 80 kB (with a precision of 3, a megabyte), and
+   * quantiles of several processes cannot be combined: where a histogram will do, it is the better choice.
    */
   summary<const Name extends string = never>(
     options: Options.SummaryOptions<Name>,
@@ -141,6 +150,8 @@ export class Registry implements SnapshotSource {
         return new LabelledSummary(store, sketches, this.clock);
       },
       refresh: () => (sketches as SummarySketches).refresh(),
+      // With 3 digits a series takes a megabyte, with 5 twenty.
+      maxSeries: [1000, 1000, 1000, 100, 20, 5][sketch.precision] as number,
     });
   }
 
@@ -161,14 +172,17 @@ export class Registry implements SnapshotSource {
     });
   }
 
-  /** The metric of that name (its family name, or the name of a sample of it). */
+  /** The metric of that name: its family name or the name of a sample of it, with or without the prefix. */
   get(name: string): Instrument | undefined {
-    return this.table.get(name)?.instrument as Instrument | undefined;
+    return (this.table.get(name) ?? this.table.get(this.prefix + name))?.instrument as Instrument | undefined;
   }
 
-  /** Takes a metric out of the registry; says whether there was one. Handles to it stay harmless. */
+  /**
+   * Takes a metric out of the registry, by its family name or the name it was made with; says whether there
+   * was one. Whoever still holds the metric records into nothing.
+   */
   remove(name: string): boolean {
-    return this.table.remove(name);
+    return this.table.remove(name) || this.table.remove(this.prefix + name);
   }
 
   /** Takes all metrics out of the registry. */
@@ -204,10 +218,10 @@ export class Registry implements SnapshotSource {
 
   /**
    * Runs the observers, then copies every series at one instant. Calls that come while one is still
-   * observing share its snapshot.
+   * observing share its snapshot, and the time that the first of them gave.
    */
-  collect(): Promise<Snapshot> {
-    return this.collection.collect();
+  collect(options: CollectOptions = {}): Promise<Snapshot> {
+    return this.collection.collect(options);
   }
 
   /** A snapshot of what has been recorded, at once: no observer runs, sources that only answer later are left out. */

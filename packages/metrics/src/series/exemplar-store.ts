@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Clock } from '../clock.js';
 import { type Complaint, describeValue } from '../model/errors.js';
 import { isLabelName } from '../model/names.js';
@@ -12,15 +13,32 @@ const maxExemplarLength = 128;
 /** An exemplar found by itself is kept this long, so that a busy series does not make one per request. */
 const keepMs = 1000;
 
+const pageShift = 9;
+const pageMask = (1 << pageShift) - 1;
+
+interface ExemplarPage {
+  readonly cells: (Exemplar | undefined)[];
+  /** How many snapshots there had been when the page was last copied. */
+  readonly snapshots: number;
+}
+
 /** The latest exemplar of each number of a metric. */
 export class ExemplarStore {
   private readonly source: ExemplarSource | undefined;
   private readonly clock: Clock;
   private readonly refuse: (complaint: () => Complaint) => void;
-  private cells: (Exemplar | undefined)[] = [];
-  private used = false;
+  /** Pages are shared with snapshots, and copied before the first write behind one. */
+  private pages: (ExemplarPage | undefined)[] = [];
+  private snapshots = 0;
+  private readonly metric: string;
 
-  constructor(source: ExemplarSource | undefined, clock: Clock, refuse: (complaint: () => Complaint) => void) {
+  constructor(
+    metric: string,
+    source: ExemplarSource | undefined,
+    clock: Clock,
+    refuse: (complaint: () => Complaint) => void,
+  ) {
+    this.metric = metric;
     this.source = source;
     this.clock = clock;
     this.refuse = refuse;
@@ -31,7 +49,7 @@ export class ExemplarStore {
     if (given === undefined && this.source === undefined) return;
     const timestampMs = this.clock.epochMs();
     if (given === undefined) {
-      const last = this.cells[index];
+      const last = this.pages[index >> pageShift]?.cells[index & pageMask];
       if (
         last !== undefined &&
         timestampMs - (last.timestampMs as number) < keepMs &&
@@ -43,32 +61,47 @@ export class ExemplarStore {
     if (found === undefined) return;
     const labels = this.check(found);
     if (labels === undefined) return;
-    while (this.cells.length < index) this.cells.push(undefined);
-    this.cells[index] = { labels, value, timestampMs };
-    this.used = true;
+    this.put(index, { labels, value, timestampMs });
   }
 
   column(): ExemplarColumn | undefined {
-    if (!this.used) return undefined;
-    const cells = this.cells.slice();
-    return { get: (index) => cells[index] };
+    if (this.pages.length === 0) return undefined;
+    this.snapshots++;
+    const pages = this.pages.slice();
+    return { get: (index) => pages[index >> pageShift]?.cells[index & pageMask] };
   }
 
   forget(from: number, count: number): void {
-    for (let k = from; k < from + count && k < this.cells.length; k++) this.cells[k] = undefined;
+    for (let index = from; index < from + count; index++) {
+      if (this.pages[index >> pageShift]?.cells[index & pageMask] !== undefined) this.put(index, undefined);
+    }
   }
 
   clear(): void {
-    this.cells = [];
-    this.used = false;
+    this.pages = [];
+  }
+
+  private put(index: number, exemplar: Exemplar | undefined): void {
+    const at = index >> pageShift;
+    let page = this.pages[at];
+    if (page?.snapshots !== this.snapshots) {
+      const cells = page?.cells.slice() ?? new Array<Exemplar | undefined>(pageMask + 1).fill(undefined);
+      page = { cells, snapshots: this.snapshots };
+      while (this.pages.length < at) this.pages.push(undefined);
+      this.pages[at] = page;
+    }
+    page.cells[index & pageMask] = exemplar;
   }
 
   private ask(): Readonly<Record<string, string>> | undefined {
     try {
-      return this.source?.();
+      const found: unknown = this.source?.();
+      // An async function cannot serve, and must not end the process with what it rejects with.
+      if (types.isPromise(found)) found.catch(() => {});
+      return found as Readonly<Record<string, string>> | undefined;
     } catch (cause) {
       this.refuse(() => ({
-        what: 'the exemplars function of the registry',
+        what: `the exemplars function of the registry, asked for ${JSON.stringify(this.metric)}`,
         got: `a thrown ${describeValue(cause)}`,
         expected: 'labels or undefined',
         next: 'Mend the function; the observation itself was recorded.',
@@ -80,27 +113,31 @@ export class ExemplarStore {
   private check(given: Readonly<Record<string, string>>): readonly Label[] | undefined {
     const labels: Label[] = [];
     let length = 0;
-    if (typeof given === 'object' && given !== null) {
-      for (const [name, value] of Object.entries(given)) {
-        if (!isLabelName(name, false) || typeof value !== 'string' || !value.isWellFormed()) {
-          length = Number.POSITIVE_INFINITY;
-          break;
-        }
-        // Characters, not UTF-16 units, are what the limit counts.
-        length += Array.from(name + value).length;
-        labels.push([name, value]);
+    for (const [name, value] of entriesOf(given)) {
+      if (!isLabelName(name, false) || typeof value !== 'string' || !value.isWellFormed()) {
+        length = Number.POSITIVE_INFINITY;
+        break;
       }
+      // Characters, not UTF-16 units, are what the limit counts.
+      length += Array.from(name + value).length;
+      labels.push([name, value]);
     }
     if (length <= maxExemplarLength && labels.length > 0) return labels;
     this.refuse(() => ({
-      what: 'exemplar labels',
-      got:
-        typeof given === 'object' && given !== null
-          ? `{ ${Object.keys(given).join(', ')} } of ${length} characters`
-          : describeValue(given),
+      what: `exemplar for ${JSON.stringify(this.metric)}`,
+      got: typeof given === 'object' ? `labels of ${length} characters` : describeValue(given),
       expected: `string labels of at most ${maxExemplarLength} characters together`,
       next: 'Give a trace id and span id only; the observation itself was recorded.',
     }));
     return undefined;
+  }
+}
+
+/** The entries of an object that may be anything, its getters included. */
+function entriesOf(given: unknown): [string, unknown][] {
+  try {
+    return typeof given === 'object' && given !== null ? Object.entries(given) : [];
+  } catch {
+    return [];
   }
 }

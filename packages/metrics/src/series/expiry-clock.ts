@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
  */
 export class ExpiryClock {
   private marks = new Uint8Array(64);
+  /** NaN where the slot is not in use. */
   private lastSeenMs: number[] = [];
   private readonly clock: Clock;
   private readonly expireAfterMs: number;
@@ -32,11 +33,16 @@ export class ExpiryClock {
       if (this.marks[slot] === 1) {
         this.marks[slot] = 0;
         this.lastSeenMs[slot] = now;
-      } else if (now - (this.lastSeenMs[slot] ?? now) >= this.expireAfterMs) {
+      } else if (now - (this.lastSeenMs[slot] ?? Number.NaN) >= this.expireAfterMs) {
         idle.push(slot);
       }
     }
     return idle;
+  }
+
+  forget(slot: number): void {
+    this.marks[slot] = 0;
+    this.lastSeenMs[slot] = Number.NaN;
   }
 
   clear(): void {

@@ -8,7 +8,7 @@
  */
 export type TrieNode = Map<unknown, unknown>;
 
-/** The slot of a labels object, or -1 where it is not known (or no labels object at all). */
+/** The slot of a labels object, or -1 where it is not known, no labels object at all, or throws when read. */
 export type FindSlot = (labels: unknown) => number;
 
 /**
@@ -32,9 +32,13 @@ function generateFinder(labelNames: readonly string[], root: TrieNode): FindSlot
   const source = `"use strict";
 return function find(labels) {
   if (labels === null || typeof labels !== 'object') return -1;
-  let node = root;
-  ${steps.join('\n')}
-  return node;
+  try {
+    let node = root;
+    ${steps.join('\n')}
+    return node;
+  } catch {
+    return -1; // A getter threw.
+  }
 };`;
   return new Function('root', source)(root) as FindSlot;
 }
@@ -43,11 +47,15 @@ return function find(labels) {
 export function loopFinder(labelNames: readonly string[], root: TrieNode): FindSlot {
   return (labels) => {
     if (labels === null || typeof labels !== 'object') return -1;
-    let node: unknown = root;
-    for (const name of labelNames) {
-      node = (node as TrieNode).get((labels as Record<string, unknown>)[name]);
-      if (node === undefined) return -1;
+    try {
+      let node: unknown = root;
+      for (const name of labelNames) {
+        node = (node as TrieNode).get((labels as Record<string, unknown>)[name]);
+        if (node === undefined) return -1;
+      }
+      return node as number;
+    } catch {
+      return -1;
     }
-    return node as number;
   };
 }

@@ -18,37 +18,37 @@ export class LabelReader {
 
   /** The values in the order of the label names; `undefined` where they are refused (and counted). */
   read(labels: unknown): LabelValue[] | undefined {
-    const { labelNames, name } = this.descriptor;
-    const given = typeof labels === 'object' && labels !== null ? (labels as Record<string, unknown>) : undefined;
-    const names = given === undefined ? [] : Object.keys(given);
-    const missing = labelNames.filter((label) => given?.[label] === undefined);
+    const { labelNames } = this.descriptor;
+    let names: readonly string[];
+    let values: readonly unknown[];
+    try {
+      const given = typeof labels === 'object' && labels !== null ? (labels as Record<string, unknown>) : undefined;
+      if (given === undefined) return this.refuseLabels(describeValue(labels), '');
+      names = Object.keys(given);
+      values = labelNames.map((label) => given[label]);
+    } catch (cause) {
+      return this.refuseLabels(`labels that throw ${describeValue(cause)} when they are read`, 'Mend the getter.');
+    }
+    const missing = labelNames.filter((_, k) => values[k] === undefined);
     const unknown = this.faults.strict ? names.filter((label) => !labelNames.includes(label)) : [];
-    if (given === undefined || missing.length > 0 || unknown.length > 0) {
-      this.faults.refuse(name, 'SONDE_INVALID_LABELS', () => ({
-        what: `labels of ${nameOf(this.descriptor)}`,
-        got: given === undefined ? describeValue(labels) : names.length === 0 ? 'no labels' : `{ ${names.join(', ')} }`,
-        expected: `{ ${labelNames.join(', ')} }`,
-        next: [
-          missing.length > 0 ? `Give a value for ${missing.join(', ')}.` : '',
-          unknown.length > 0 ? `Remove ${unknown.join(', ')}, or name it in labelNames.` : '',
-        ]
-          .filter(Boolean)
-          .join(' '),
-      }));
-      return undefined;
+    if (missing.length > 0 || unknown.length > 0) {
+      const shown = names.map((label) => (missing.includes(label) ? `${label}: undefined` : label));
+      const give = missing.length > 0 ? `Give a value for ${missing.join(', ')}.` : '';
+      const remove = unknown.length > 0 ? `Remove ${unknown.join(', ')}, or name it in labelNames.` : '';
+      return this.refuseLabels(
+        shown.length === 0 ? 'no labels' : `{ ${shown.join(', ')} }`,
+        `${give} ${remove}`.trim(),
+      );
     }
-    const raw = labelNames.map((label) => given[label]);
-    const wrong = raw.findIndex((value) => !isLabelValue(value));
-    if (wrong >= 0) {
-      this.faults.refuse(name, 'SONDE_INVALID_LABEL_VALUE', () => ({
-        what: `label "${labelNames[wrong]}" of ${nameOf(this.descriptor)}`,
-        got: describeValue(raw[wrong]),
-        expected: 'a string, number or boolean',
-        next: 'Convert the value before recording, or use "" for a value that is not there.',
-      }));
-      return undefined;
-    }
-    return raw as LabelValue[];
+    const wrong = values.findIndex((value) => !isLabelValue(value));
+    if (wrong < 0) return values as LabelValue[];
+    this.faults.refuse(this.descriptor.name, 'SONDE_INVALID_LABEL_VALUE', () => ({
+      what: `label "${labelNames[wrong]}" of ${nameOf(this.descriptor)}`,
+      got: describeValue(values[wrong]),
+      expected: 'a string, number or boolean',
+      next: 'Convert the value before recording, or use "" for a value that is not there.',
+    }));
+    return undefined;
   }
 
   /** The exposed strings of the values, each cut at the limit. */
@@ -63,7 +63,21 @@ export class LabelReader {
         expected: `at most ${maxLabelLength}`,
         next: 'Record a bounded value, or raise maxLabelLength of the registry.',
       }));
-      return exposed.slice(0, maxLabelLength).toWellFormed();
+      return ownCopy(exposed.slice(0, maxLabelLength).toWellFormed());
     });
   }
+
+  private refuseLabels(got: string, next: string): undefined {
+    this.faults.refuse(this.descriptor.name, 'SONDE_INVALID_LABELS', () => ({
+      what: `labels of ${nameOf(this.descriptor)}`,
+      got,
+      expected: `{ ${this.descriptor.labelNames.join(', ')} }`,
+      next: next === '' ? 'Give the labels as an object, before the value.' : next,
+    }));
+  }
+}
+
+/** A slice keeps the whole string it was cut from alive; a copy does not. */
+function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }

@@ -66,7 +66,7 @@ export class SeriesStore {
     this.trie = new LabelTrie(descriptor.labelNames);
     this.reader = new LabelReader(descriptor, options.maxLabelLength, options.faults);
     this.columns = new SeriesColumns(descriptor.labelNames.length);
-    this.exemplars = new ExemplarStore(options.exemplarSource, options.clock, (complaint) =>
+    this.exemplars = new ExemplarStore(descriptor.name, options.exemplarSource, options.clock, (complaint) =>
       this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
     );
     this.expiry = options.expireAfterMs > 0 ? new ExpiryClock(options.clock, options.expireAfterMs) : undefined;
@@ -126,16 +126,14 @@ export class SeriesStore {
    */
   bind<H extends SeriesHandle>(labels: unknown, make: (store: SeriesStore, tuple: readonly string[]) => H): H {
     const slot = this.locate(labels);
-    if (slot < 0) {
+    // Past the limit the handle needs labels of its own, read once more; they may be refused this time.
+    const past = slot >= 0 && this.isOverflow(slot) ? this.reader.read(labels) : undefined;
+    if (slot < 0 || (this.isOverflow(slot) && past === undefined)) {
       this.orphan ??= new SeriesStore({ ...this.options, descriptor: { ...this.descriptor, labelNames: [] } });
       return (this.orphan.handles.of(0) as H | undefined) ?? make(this.orphan, []);
     }
-    const known = this.handles.of(slot);
-    if (known !== undefined && slot !== this.overflowSlot) return known as H;
-    return make(
-      this,
-      this.isOverflow(slot) ? this.reader.canonical(this.reader.read(labels) ?? []) : this.columns.tuple(slot),
-    );
+    if (past !== undefined) return make(this, this.reader.canonical(past));
+    return (this.handles.of(slot) as H | undefined) ?? make(this, this.columns.tuple(slot));
   }
 
   /** Remembers to tell a handle when its series goes away. */
@@ -183,13 +181,17 @@ export class SeriesStore {
     this.columns.restart(slot, this.options.clock.epochMs());
   }
 
-  /** Removes the series that nobody wrote to for the time given. */
-  expire(): void {
-    if (this.expiry === undefined) return;
+  /**
+   * Removes the series that nobody wrote to for the time given. A generator, so that the event loop can be
+   * given back while many go at once.
+   */
+  *expire(): Generator<void> {
     // A metric without labels has one series, and keeps it.
-    if (this.descriptor.labelNames.length === 0) return;
+    if (this.expiry === undefined || this.descriptor.labelNames.length === 0) return;
     for (const slot of this.expiry.idle(this.slots)) {
-      if (slot !== this.overflowSlot && !this.columns.isRemoved(slot)) this.release(slot, this.columns.tuple(slot));
+      if (slot === this.overflowSlot || this.columns.isRemoved(slot)) continue;
+      this.release(slot, this.columns.tuple(slot));
+      yield;
     }
   }
 
@@ -255,7 +257,10 @@ export class SeriesStore {
     this.trie.delete(tuple);
     this.handles.detach(slot);
     this.erase(slot);
+    this.expiry?.forget(slot);
     this.columns.remove(slot);
+    // The last one is gone: begin anew, rather than carry the empty slots along.
+    if (this.columns.size === 0) this.clear();
   }
 
   private erase(slot: number): void {
