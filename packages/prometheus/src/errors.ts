@@ -28,3 +28,8 @@ export type PrometheusError = SondeError<PrometheusErrorCode>;
 export function invalidOption(option: string, got: string, expected: string, next: string): PrometheusError {
   return new SondeError('SONDE_INVALID_OPTION', { what: `option "${option}"`, got, expected, next });
 }
+
+/** Where faults go that nobody listens to. Whoever calls it sees to it that each is told once. */
+export function warn(error: PrometheusError): void {
+  process.emitWarning(error.message, { type: 'SondeWarning', code: error.code });
+}

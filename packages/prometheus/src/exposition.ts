@@ -17,6 +17,8 @@ export interface ScrapeRequest {
   readonly created?: boolean | undefined;
   /** Absent: `underscores`, the default of the Prometheus escaping rules. */
   readonly escaping?: Escaping | undefined;
+  /** How long observers may take before the scrape goes on without them. Absent: as the registry has it. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface Chunk {

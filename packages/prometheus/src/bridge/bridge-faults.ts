@@ -1,5 +1,5 @@
 import { type Complaint, describeValue, SondeError } from '@sonde/metrics';
-import { invalidOption, type PrometheusError, type PrometheusErrorCode } from '../errors.js';
+import { invalidOption, type PrometheusError, type PrometheusErrorCode, warn } from '../errors.js';
 import type { MetricReading } from './metric-points.js';
 
 /** Told of each kind of fault once for each metric. */
@@ -26,11 +26,21 @@ export class BridgeFaults {
   metricFailed(metric: string, cause: unknown): void {
     const complaint = {
       what: `prom-client metric ${describeValue(metric)}`,
-      got: cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`,
+      got: thrown(cause),
       expected: 'its samples',
       next: 'It is missing from this scrape; the others are not. Mend its collect function.',
     };
     this.report(metric, 'SONDE_BRIDGE_METRIC_FAILED', 1, complaint, cause);
+  }
+
+  defaultLabelFailed(label: string, cause: unknown): void {
+    const complaint = {
+      what: `default label ${describeValue(label)} of a prom-client registry`,
+      got: thrown(cause),
+      expected: 'a value that has a text',
+      next: 'Series go without it. Pass text to setDefaultLabels.',
+    };
+    this.report(`label ${label}`, 'SONDE_BRIDGE_METRIC_FAILED', 1, complaint, cause);
   }
 
   metricUnanswered(metric: string, timeoutMs: number): void {
@@ -70,7 +80,7 @@ export class BridgeFaults {
   collectFailed(cause: unknown): void {
     const complaint = {
       what: 'the registry that intoPromClient was given',
-      got: cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`,
+      got: thrown(cause),
       expected: 'a snapshot',
       next: "Its metrics are missing from this scrape; prom-client's own are not. Mend the source.",
     };
@@ -90,6 +100,10 @@ export class BridgeFaults {
   }
 }
 
+function thrown(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`;
+}
+
 /** Two metrics that would stand under one name, for a throw or a report. */
 export function nameConflict(name: string, next: string): Complaint {
   return {
@@ -98,8 +112,4 @@ export function nameConflict(name: string, next: string): Complaint {
     expected: 'every exposed name once',
     next,
   };
-}
-
-function warn(fault: PrometheusError): void {
-  process.emitWarning(fault.message, { type: 'SondeWarning', code: fault.code });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { counterFamilies, foreignFamily } from './family-name.js';
+import { readMetric } from './metric-points.js';
 
 const counters = (...names: string[]) => names.map((name) => ({ name, type: 'counter' }));
 
@@ -26,7 +27,12 @@ test('with _total added, unless another counter has that name', () => {
 
 test('only counters change their name or type', () => {
   const families = new Map([['a_total', 'a']]);
-  expect(foreignFamily('a_total', 'counter', families)).toEqual({ name: 'a', type: 'counter' });
-  expect(foreignFamily('b_total', 'counter', families)).toEqual({ name: 'b_total', type: 'unknown' });
-  expect(foreignFamily('a_total', 'gauge', families)).toEqual({ name: 'a_total', type: 'gauge' });
+  const of = (name: string, type: 'counter' | 'gauge', ...values: number[]) =>
+    foreignFamily(name, readMetric({ name, help: 'H.', type, values: values.map((value) => ({ value })) }), families);
+  expect(of('a_total', 'counter', 0, 1, Number.POSITIVE_INFINITY)).toEqual({ name: 'a', type: 'counter' });
+  expect(of('b_total', 'counter', 1)).toEqual({ name: 'b_total', type: 'unknown' });
+  expect(of('a_total', 'gauge', -1)).toEqual({ name: 'a_total', type: 'gauge' });
+  // OpenMetrics forbids such counters.
+  expect(of('a_total', 'counter', 1, -1)).toEqual({ name: 'a_total', type: 'unknown' });
+  expect(of('a_total', 'counter', Number.NaN)).toEqual({ name: 'a_total', type: 'unknown' });
 });

@@ -1,4 +1,5 @@
 import { type MetricType, sampleNames } from '@sonde/metrics';
+import type { MetricReading } from './metric-points.js';
 
 /** A metric as far as its place among the exposed names goes. */
 export interface NamedMetric {
@@ -51,13 +52,18 @@ export function counterFamilies(metrics: readonly NamedMetric[], addTotal: boole
   return families;
 }
 
-/** The family that a foreign metric becomes. */
+/**
+ * The family that a foreign metric becomes. Nothing keeps a foreign counter from falling below 0 or becoming
+ * NaN, which OpenMetrics forbids: its sample keeps its name, and its type is unknown.
+ */
 export function foreignFamily(
   name: string,
-  type: MetricType,
+  { type, points }: Pick<MetricReading, 'type' | 'points'>,
   counters: ReadonlyMap<string, string>,
 ): { readonly name: string; readonly type: MetricType } {
   if (type !== 'counter') return { name, type };
   const family = counters.get(name);
-  return family === undefined ? { name, type: 'unknown' } : { name: family, type };
+  if (family === undefined) return { name, type: 'unknown' };
+  const isTotal = points.every(({ numbers }) => (numbers[0] as number) >= 0);
+  return isTotal ? { name: family, type } : { name: `${family}_total`, type: 'unknown' };
 }

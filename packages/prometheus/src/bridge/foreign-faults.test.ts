@@ -128,6 +128,23 @@ describe('whatever else a registry may hold', () => {
     expect(source.faultCounts).toEqual({ SONDE_BRIDGE_NAME_CONFLICT: 1 });
   });
 
+  test('a default label without a text costs only itself', async () => {
+    const register = new promClient.Registry();
+    new promClient.Gauge({ name: 'size', help: 'S.', registers: [register] }).set(1);
+    const hostile = {
+      toString() {
+        throw new Error('no text');
+      },
+    };
+    register.setDefaultLabels({ good: 'x', bad: hostile });
+    const faults: PrometheusError[] = [];
+    const source = fromPromClient(register, { onFault: (fault) => faults.push(fault) });
+    for (let scrape = 0; scrape < 2; scrape++) {
+      expect(readLines(await renderText(source)).samples).toEqual({ 'size{good="x"}': [1] });
+    }
+    expect(faults.map(({ complaint }) => complaint.what)).toEqual(['default label "bad" of a prom-client registry']);
+  });
+
   test('a listener that throws does not reach the scrape', async () => {
     const source = fromPromClient(registerOf({ name: 'no_get' }), {
       onFault: () => {

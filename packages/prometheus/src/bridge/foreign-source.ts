@@ -89,15 +89,20 @@ export class ForeignSource {
     }
     const blocks = layout.blocks(reading);
     this.faults.metricRead(metric.name, reading);
-    const { name, type } = foreignFamily(metric.name, reading.type, counters);
+    const { name, type } = foreignFamily(metric.name, reading, counters);
     return { name, help: String(data.help ?? ''), type, unit: '', blocks };
   }
 
   /** Default labels are part of every block, so other ones start all blocks anew. */
   private followDefaultLabels(): void {
-    const labels = Object.entries(defaultLabelsOf(this.register)).map(
-      ([name, value]): Label => [name, foreignLabelText(value)],
-    );
+    const labels = Object.entries(defaultLabelsOf(this.register)).flatMap(([name, value]): Label[] => {
+      try {
+        return [[name, foreignLabelText(value)]];
+      } catch (cause) {
+        this.faults.defaultLabelFailed(name, cause);
+        return [];
+      }
+    });
     if (JSON.stringify(labels) === JSON.stringify(this.defaultLabels)) return;
     this.defaultLabels = labels;
     this.layouts = new WeakMap();

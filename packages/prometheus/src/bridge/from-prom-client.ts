@@ -1,7 +1,8 @@
 import { type Clock, describeValue, type Snapshot, type SnapshotSource, systemClock } from '@sonde/metrics';
 import { invalidOption } from '../errors.js';
+import { refuseUnknownOptions } from '../options.js';
 import { type BridgeFaultCounts, type BridgeFaultListener, BridgeFaults } from './bridge-faults.js';
-import { checkOptionNames, checkRegister } from './bridge-options.js';
+import { checkRegister } from './bridge-options.js';
 import { ForeignSource } from './foreign-source.js';
 import { MetricReader } from './metric-reader.js';
 import type { PromClientRegistry } from './prom-client.js';
@@ -38,7 +39,7 @@ export interface PromClientSource extends SnapshotSource {
  */
 export function fromPromClient(register: PromClientRegistry, options: FromPromClientOptions = {}): PromClientSource {
   checkRegister(register);
-  checkOptionNames(options, ['counterNames', 'timeoutMs', 'onFault', 'clock']);
+  refuseUnknownOptions(options, ['counterNames', 'timeoutMs', 'onFault', 'clock']);
   const { counterNames = 'keep', timeoutMs = 800, clock = systemClock } = options;
   if (counterNames !== 'keep' && counterNames !== 'add-total') {
     throw invalidOption('counterNames', describeValue(counterNames), "'keep' or 'add-total'", 'Correct the option.');

@@ -1,4 +1,4 @@
-import type { GuestList } from './guest-list.js';
+import type { GuestList, GuestSource } from './guest-list.js';
 import type { PromClientRegistry } from './prom-client.js';
 import { guestMark } from './served-scrape.js';
 
@@ -44,6 +44,11 @@ export class GuestHost {
       ),
       replace(this.register, 'metrics', () => this.scrape(() => this.original.metrics.call(this.register))),
     ];
+  }
+
+  /** Whether a source is among the guests. */
+  serves(source: GuestSource): boolean {
+    return this.lists.some((list) => list.source === source);
   }
 
   remove(list: GuestList): void {

@@ -11,7 +11,7 @@ export type GuestSource = SnapshotSource & { snapshot?(): Snapshot };
 
 /** The families of one source as metrics of one prom-client registry. */
 export class GuestList {
-  private readonly source: GuestSource;
+  readonly source: GuestSource;
   private readonly register: PromClientRegistry;
   /** The registry's metrics without any guests. */
   private readonly ownMetrics: () => readonly object[];

@@ -1,7 +1,8 @@
-import { describeValue, SondeError } from '@sonde/metrics';
-import { invalidOption, type PrometheusErrorCode } from '../errors.js';
+import { SondeError } from '@sonde/metrics';
+import type { PrometheusErrorCode } from '../errors.js';
+import { checkSource, refuseUnknownOptions } from '../options.js';
 import { type BridgeFaultListener, BridgeFaults, nameConflict } from './bridge-faults.js';
-import { checkOptionNames, checkRegister } from './bridge-options.js';
+import { checkRegister } from './bridge-options.js';
 import { GuestHost } from './guest-host.js';
 import { GuestList, type GuestSource } from './guest-list.js';
 import type { PromClientRegistry } from './prom-client.js';
@@ -24,13 +25,18 @@ export function intoPromClient(
   register: PromClientRegistry,
   options: IntoPromClientOptions = {},
 ): () => void {
-  if (typeof (registry as Partial<GuestSource> | null | undefined)?.collect !== 'function') {
-    const next = 'The first argument is ours, the second is that of prom-client.';
-    throw invalidOption('registry', describeValue(registry), 'a registry of Sonde', next);
-  }
+  checkSource(registry, 'The first argument is our registry itself, the second is that of prom-client.');
   checkRegister(register);
-  checkOptionNames(options, ['onFault']);
+  refuseUnknownOptions(options, ['onFault']);
   const host = GuestHost.of(register);
+  if (host.serves(registry)) {
+    throw new SondeError<PrometheusErrorCode>('SONDE_BRIDGE_NAME_CONFLICT', {
+      what: 'intoPromClient',
+      got: 'two registries that are connected already',
+      expected: 'each pair once',
+      next: 'Remove the second call, or disconnect first with the function that the first one returned.',
+    });
+  }
   const guests = new GuestList(registry, register, () => host.ownMetrics(), new BridgeFaults(options.onFault));
   const conflict = guests.conflict(register.getMetricsAsArray());
   if (conflict !== undefined) {

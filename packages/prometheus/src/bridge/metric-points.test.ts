@@ -229,6 +229,12 @@ describe('summaries', () => {
   });
 });
 
+test('a summary without a count has 0', () => {
+  const values = [{ metricName: 's_sum', labels: {}, value: 5 }];
+  const { points, corrected } = readMetric({ name: 's', help: 'S.', type: 'summary', values });
+  expect([points[0]?.numbers, corrected]).toEqual([[5, 0], 1]);
+});
+
 describe('exemplars', () => {
   function exemplarsOf(exemplar: PromClientSample['exemplar']) {
     const values = [{ value: 1, exemplar }];
@@ -236,11 +242,25 @@ describe('exemplars', () => {
   }
 
   test('keep labels, value and time', () => {
-    expect(exemplarsOf({ labelSet: { n: 5 }, value: 2, timestamp: 1.5 })).toEqual([
+    expect(exemplarsOf({ labelSet: { n: '5' }, value: 2, timestamp: 1.5 })).toEqual([
       { labels: [['n', '5']], value: 2, timestampMs: 1500 },
     ]);
     expect(exemplarsOf({ labelSet: {}, value: 2 })).toEqual([{ labels: [], value: 2 }]);
     expect(exemplarsOf(null)).toEqual([]);
+  });
+
+  test.each([
+    ['a name that cannot stand on the wire', { labelSet: { 'trace-id': 'x' }, value: 1 }],
+    ['a name that breaks out', { labelSet: { 'a="b",c': 'x' }, value: 1 }],
+    ['an empty name', { labelSet: { '': 'x' }, value: 1 }],
+    ['a value that is no text', { labelSet: { a: { toString: 1 } }, value: 1 }],
+  ])('with %s are dropped, and the sample stays', (_, exemplar) => {
+    expect(exemplarsOf(exemplar as PromClientSample['exemplar'])).toEqual([]);
+  });
+
+  test('without labels or with an impossible time are kept without them', () => {
+    const odd = { labelSet: undefined, value: 1, timestamp: Number.NaN };
+    expect(exemplarsOf(odd as unknown as PromClientSample['exemplar'])).toEqual([{ labels: [], value: 1 }]);
   });
 
   test('have 128 characters at most', () => {

@@ -1,4 +1,4 @@
-import type { Exemplar, MetricType } from '@sonde/metrics';
+import { type Exemplar, isClassicLabelName, type Label, type MetricType } from '@sonde/metrics';
 import {
   foreignLabelText,
   type PromClientExemplar,
@@ -27,7 +27,7 @@ export interface MetricReading {
   duplicates: number;
   /** Samples that cannot belong to a metric of this name and type. They are left out. */
   strays: number;
-  /** Histogram series whose buckets and count contradicted each other, and were brought in line. */
+  /** Series whose buckets and count contradicted each other, or that had no count, and were brought in line. */
   corrected: number;
 }
 
@@ -159,7 +159,11 @@ function readSummaries(data: PromClientMetricData): MetricReading {
   for (const draft of drafts.values()) {
     reading.duplicates += draft.restarts;
     draft.sortAxis();
-    const numbers = [...draft.readings, draft.sum ?? Number.NaN, draft.count ?? Number.NaN];
+    const { sum = Number.NaN, count = Number.NaN } = draft;
+    // The one number of a summary that no format can do without.
+    const hasCount = count >= 0;
+    if (!hasCount) reading.corrected++;
+    const numbers = [...draft.readings, sum, hasCount ? count : 0];
     points.push({ labels: draft.labels, axis: draft.axis, numbers, exemplars: none });
   }
   return reading;
@@ -180,18 +184,21 @@ function numberOf(value: unknown): number {
 /** OpenMetrics 1.0, "Exemplars": what is longer than 128 characters would make the whole scrape invalid. */
 const exemplarLimit = 128;
 
+/** Nothing has checked a foreign exemplar: what could not be written validly is dropped, and its sample stays. */
 function exemplarOf(foreign: PromClientExemplar | null | undefined): Exemplar | undefined {
   if (foreign === null || foreign === undefined || typeof foreign.value !== 'number') return undefined;
+  const labels: Label[] = [];
   let length = 0;
-  const labels = Object.entries(foreign.labelSet).map(([name, value]) => {
+  for (const [name, value] of Object.entries(foreign.labelSet ?? {})) {
+    if (!isClassicLabelName(name) || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
     const text = foreignLabelText(value);
-    length += [...name].length + [...text].length;
-    return [name, text] as const;
-  });
+    length += name.length + [...text].length;
+    labels.push([name, text]);
+  }
   if (length > exemplarLimit) return undefined;
   const { value, timestamp } = foreign;
   // Whole milliseconds, as prom-client took it: the way through seconds must not move it into the future.
-  return typeof timestamp === 'number'
-    ? { labels, value, timestampMs: Math.round(timestamp * 1000) }
+  return Number.isFinite(timestamp)
+    ? { labels, value, timestampMs: Math.round((timestamp as number) * 1000) }
     : { labels, value };
 }

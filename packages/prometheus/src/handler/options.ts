@@ -1,6 +1,7 @@
 import { describeValue, type Registry } from '@sonde/metrics';
 import { invalidOption, type PrometheusError } from '../errors.js';
 import type { ExpositionFormat } from '../exposition.js';
+import { maxTimerMs, readBoolean, readInteger, readOptional, refuseUnknownOptions } from '../options.js';
 import { type AuthOptions, type Authorization, createAuthorization } from './authorization.js';
 
 export interface HandlerOptions {
@@ -37,9 +38,6 @@ export interface HandlerSettings {
   readonly onError: ((error: PrometheusError) => void) | undefined;
 }
 
-/** Node's timers take no longer delay: 2^31 - 1 ms, almost 25 days. */
-export const maxTimerMs = 2_147_483_647;
-
 const known: Readonly<Record<keyof HandlerOptions, true>> = {
   auth: true,
   formats: true,
@@ -66,39 +64,9 @@ export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
     maxConcurrent: readInteger('maxConcurrent', options.maxConcurrent ?? 64, 1, 1_000_000),
     collectTimeoutMs: readInteger('collectTimeoutMs', options.collectTimeoutMs ?? 30_000, 1, maxTimerMs),
     writeTimeoutMs: readInteger('writeTimeoutMs', options.writeTimeoutMs ?? 30_000, 1, maxTimerMs),
-    selfMetrics: checked('selfMetrics', selfMetrics, isRegistry, 'a Registry'),
-    onError: checked('onError', onError, (value) => typeof value === 'function', 'a function'),
+    selfMetrics: readOptional('selfMetrics', selfMetrics, isRegistry, 'a Registry'),
+    onError: readOptional('onError', onError, (value) => typeof value === 'function', 'a function'),
   };
-}
-
-export function refuseUnknownOptions(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidOption('options', describeValue(options), 'an object', `Known options: ${known.join(', ')}.`);
-  }
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    throw invalidOption(name, 'an unknown option', `one of ${known.join(', ')}`, 'Remove it or correct its spelling.');
-  }
-}
-
-export function readInteger(name: string, value: unknown, min: number, max: number): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-  throw invalidOption(name, describeValue(value), `a whole number from ${min} to ${max}`, 'Correct the option.');
-}
-
-export function readBoolean(name: string, value: unknown): boolean | undefined {
-  if (value === undefined || typeof value === 'boolean') return value;
-  throw invalidOption(name, describeValue(value), 'true or false', 'Correct the option.');
-}
-
-function checked<T>(
-  name: string,
-  value: T | undefined,
-  isValid: (value: T) => boolean,
-  expected: string,
-): T | undefined {
-  if (value === undefined || isValid(value)) return value;
-  throw invalidOption(name, describeValue(value), expected, 'Correct the option.');
 }
 
 function isRegistry(value: unknown): boolean {

@@ -1,10 +1,11 @@
 import type { Renderer } from '../exposition.js';
+import { maxTimerMs } from '../options.js';
 import { coalesce } from './coalescing.js';
 import { compress } from './compression.js';
 import { negotiateEncoding } from './content-encoding.js';
 import { requestedNames } from './metric-names.js';
 import { negotiateFormat } from './negotiation.js';
-import { type HandlerSettings, maxTimerMs } from './options.js';
+import type { HandlerSettings } from './options.js';
 import { Scrape } from './scrape.js';
 import { collectTooSlow, scrapeTooSlow, tooManyScrapes } from './scrape-failures.js';
 import { createScrapeReporter, type ScrapeReporter } from './scrape-reporter.js';
@@ -83,6 +84,7 @@ export class ScrapeDesk {
       this.renderer.scrape({
         format: negotiated.format,
         escaping: negotiated.escaping,
+        timeoutMs: observerShare(Math.min(scraperTimeoutMs ?? collectTimeoutMs, collectTimeoutMs)),
         ...(names === undefined ? {} : { names }),
         ...(settings.created === undefined ? {} : { created: settings.created }),
       }),
@@ -121,6 +123,11 @@ function plain(head: RequestHead, status: number, extra: Record<string, string>,
     'content-length': String(Buffer.byteLength(body)),
   };
   return { status, headers, body: head.method === 'HEAD' ? undefined : body };
+}
+
+/** How much of a scrape's time the observers get: what is left is for rendering what the others gave. */
+function observerShare(scrapeMs: number): number {
+  return Math.max(1, Math.floor(scrapeMs * 0.8));
 }
 
 /** The seconds after which Prometheus hangs up. Anything else than a positive number is passed over. */

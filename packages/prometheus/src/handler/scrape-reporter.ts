@@ -1,5 +1,5 @@
 import type { Registry } from '@sonde/metrics';
-import type { PrometheusError } from '../errors.js';
+import { type PrometheusError, warn } from '../errors.js';
 
 /**
  * How a request to the handler ended: `abandoned` where the scraper went away, `refused` where it was answered
@@ -40,6 +40,6 @@ function warnOncePerCode(): (error: PrometheusError) => void {
   return (error) => {
     if (told.has(error.code)) return;
     told.add(error.code);
-    process.emitWarning(error.message, { type: 'SondeWarning', code: error.code });
+    warn(error);
   };
 }

@@ -102,3 +102,11 @@ describe('weighted lists', () => {
     );
   });
 });
+
+test('a weight that is far longer than the standard allows counts as absent', () => {
+  expect(parseWeightedList('a;q=0.12345678, b;q=0.000000000000000')).toMatchObject([
+    { value: 'a', weight: 0.12345678 },
+    { value: 'b', weight: 1 },
+  ]);
+  expect(parseWeightedList(`a;q=${'1'.repeat(15_000)}x`)).toMatchObject([{ weight: 1 }]);
+});

@@ -33,9 +33,12 @@ export function parseWeightedList(header: string | undefined): WeightedItem[] {
   return items;
 }
 
+/** RFC 9110 allows five characters; what is far longer is not read. */
+const maxWeightLength = 10;
+
 /** An unreadable weight counts as absent, one above 1 as 1. Go's scrapers and exporters read them alike. */
 function parseWeight(text: string | undefined): number {
-  if (text === undefined || !/^(?:\d+\.?\d*|\.\d+)$/.test(text)) return 1;
+  if (text === undefined || text.length > maxWeightLength || !/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)) return 1;
   return Math.min(1, Number(text));
 }
 

@@ -43,7 +43,7 @@ async function start(options: Partial<MetricsServerOptions> = {}): Promise<Metri
 /** A server over fixed bytes. */
 async function startFixed(rendering: FixedRendererOptions) {
   const renderer = new FixedRenderer(rendering);
-  const settings = { host: 'localhost', port: 0, path: '/metrics', unref: true };
+  const settings = { host: 'localhost', port: 0, path: '/metrics', unref: true, tellsPath: true };
   const server = await openServer(createNodeHandler(renderer, {}), settings);
   closers.push(() => server.close());
   return { renderer, server };
@@ -108,7 +108,6 @@ describe('what it serves', () => {
     const { url } = await start({ auth: { bearer: 'x' } });
     expect((await fetch(url)).status).toBe(401);
     expect((await fetch(url, { headers: { authorization: 'Bearer x' } })).status).toBe(200);
-    expect((await fetch(new URL('/', url))).status).toBe(200);
   });
 
   test.each(['0.0.0.0', ...loopbacks])('a url to connect to, for host %s', async (host) => {
@@ -163,6 +162,16 @@ describe('what it refuses', () => {
     const error = await reasonOf(start(options as Partial<MetricsServerOptions>));
     expect(error).toMatchObject({ name: 'SondeError', code: 'SONDE_INVALID_OPTION' });
     expect(error.message).toContain(`option "${option}"`);
+  });
+
+  test.each<[unknown, string]>([
+    [new Registry(), 'Pass { registry }.'],
+    [{ registry: { registry: new Registry() } }, 'Pass the registry itself'],
+    [{ registry: new Registry(), port: '9464' }, 'Number("9464")'],
+  ])('with a hint, %o', async (options, hint) => {
+    const error = await reasonOf(startMetricsServer(options as MetricsServerOptions));
+    expect(error).toMatchObject({ code: 'SONDE_INVALID_OPTION' });
+    expect(error.message).toContain(hint);
   });
 
   test('no options at all', async () => {

@@ -24,7 +24,7 @@ const keepAliveTimeoutMs = 65_000;
 const maxConnections = 1_024;
 
 export async function openServer(handler: NodeMetricsHandler, settings: ServerSettings): Promise<MetricsServer> {
-  const { host, path, unref } = settings;
+  const { host, path, unref, tellsPath } = settings;
   /** Connections that have not asked for anything yet. */
   const silent = new Set<Socket>();
   let closing: Promise<void> | undefined;
@@ -40,8 +40,9 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
       if (closing !== undefined) response.setHeader('connection', 'close');
       // A connection whose answer had begun before the closing did becomes idle only now.
       response.once('close', () => closing !== undefined && server.closeIdleConnections());
-      const pathname = request.url?.split('?', 1)[0];
+      const pathname = pathOf(request.url ?? '/');
       if (pathname === path) handler(request, response);
+      else if (!tellsPath) sendNotFound(request, response);
       else if (pathname === '/') sendIndexPage(request, response, path);
       else sendNotFound(request, response, path);
     });
@@ -63,6 +64,12 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
     port,
     close: () => (closing ??= closeServers(servers, silent)),
   };
+}
+
+/** The path of a request target, which may be a whole URL (RFC 9112, 3.2.2). */
+function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0];
+  return path === undefined || path === '' ? '/' : path;
 }
 
 /** A host that a client on this machine can connect to. */

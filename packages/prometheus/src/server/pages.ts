@@ -17,8 +17,10 @@ export function sendIndexPage(request: IncomingMessage, response: ServerResponse
   }
 }
 
-export function sendNotFound(request: IncomingMessage, response: ServerResponse, path: string): void {
-  send(request, response, 404, 'text/plain', `Nothing here. Metrics are at ${path}\n`);
+/** Without `path` it says nothing of where the metrics are. */
+export function sendNotFound(request: IncomingMessage, response: ServerResponse, path?: string): void {
+  const rest = path === undefined ? '' : ` Metrics are at ${path}`;
+  send(request, response, 404, 'text/plain', `Nothing here.${rest}\n`);
 }
 
 function send(

@@ -1,12 +1,14 @@
 import { describeValue, type SnapshotSource } from '@sonde/metrics';
 import { invalidOption } from '../errors.js';
+import { type HandlerOptions, handlerOptionNames } from '../handler/options.js';
 import {
-  type HandlerOptions,
-  handlerOptionNames,
+  checkSource,
+  isPromClientRegistry,
+  isSource,
   readBoolean,
   readInteger,
   refuseUnknownOptions,
-} from '../handler/options.js';
+} from '../options.js';
 
 export interface MetricsServerOptions extends HandlerOptions {
   readonly registry: SnapshotSource;
@@ -27,6 +29,8 @@ export interface ServerSettings {
   readonly host: string;
   readonly path: string;
   readonly unref: boolean;
+  /** Whether anyone may learn where the metrics are: not where scraping them takes credentials. */
+  readonly tellsPath: boolean;
 }
 
 export interface ReadServerOptions {
@@ -37,11 +41,12 @@ export interface ReadServerOptions {
 }
 
 export function readServerOptions(options: MetricsServerOptions): ReadServerOptions {
+  if (isSource(options) || isPromClientRegistry(options)) {
+    throw invalidOption('options', 'a registry', 'an object of options', 'Pass { registry }.');
+  }
   refuseUnknownOptions(options, ['registry', 'port', 'host', 'path', 'unref', ...handlerOptionNames]);
   const { registry, port, host, path, unref, ...handlerOptions } = options;
-  if (typeof (registry as SnapshotSource | undefined)?.collect !== 'function') {
-    throw invalidOption('registry', describeValue(registry), 'a Registry', 'Pass the registry to serve.');
-  }
+  checkSource(registry);
   return {
     registry,
     handlerOptions,
@@ -50,6 +55,7 @@ export function readServerOptions(options: MetricsServerOptions): ReadServerOpti
       host: readHost(host ?? 'localhost'),
       path: readPath(path ?? '/metrics'),
       unref: readBoolean('unref', unref) ?? true,
+      tellsPath: handlerOptions.auth === undefined,
     },
   };
 }

@@ -1,5 +1,7 @@
-import type { SnapshotSource } from '@sonde/metrics';
+import { describeValue, type SnapshotSource } from '@sonde/metrics';
+import { invalidOption } from '../errors.js';
 import type { ScrapeRequest } from '../exposition.js';
+import { refuseUnknownOptions } from '../options.js';
 import { createRenderer } from './renderer.js';
 
 export interface RenderTextOptions extends Omit<Partial<ScrapeRequest>, 'names'> {
@@ -12,7 +14,11 @@ export interface RenderTextOptions extends Omit<Partial<ScrapeRequest>, 'names'>
  * handler, which neither holds the whole text nor renders what has not changed.
  */
 export async function renderText(source: SnapshotSource, options: RenderTextOptions = {}): Promise<string> {
+  refuseUnknownOptions(options, ['format', 'names', 'created', 'escaping', 'timeoutMs']);
   const { names, format = 'text', ...rest } = options;
+  if (format !== 'text' && format !== 'openmetrics') {
+    throw invalidOption('format', describeValue(format), "'text' or 'openmetrics'", 'Leave it out for text.');
+  }
   const request = { ...rest, format, ...(names !== undefined && { names: new Set(names) }) };
   const exposition = await createRenderer(source, { cacheBytes: 0 }).scrape(request);
   const decoder = new TextDecoder();

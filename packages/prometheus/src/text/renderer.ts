@@ -1,15 +1,10 @@
-import {
-  type Family,
-  type SeriesBlock,
-  type Snapshot,
-  type SnapshotSource,
-  sampleNames,
-  systemClock,
-} from '@sonde/metrics';
+import { type Family, type SeriesBlock, type Snapshot, type SnapshotSource, sampleNames } from '@sonde/metrics';
 import type { Chunk, Exposition, Renderer, ScrapeRequest } from '../exposition.js';
+import { checkSource } from '../options.js';
 import { BlockCache, type ByteBudget } from './block-cache.js';
 import { familyHeader } from './family-header.js';
 import { type Profile, profileKey, profileOf } from './profile.js';
+import { renderSlices } from './render-slices.js';
 import { RowLayout } from './row-layout.js';
 
 export interface RendererOptions {
@@ -19,9 +14,6 @@ export interface RendererOptions {
    */
   readonly cacheBytes?: number | undefined;
 }
-
-/** How long rendering may hold the event loop before it gives it back, in milliseconds. */
-const sliceMs = 3;
 
 /** A profile nobody asked for in this time gives its memory back. */
 const idleMs = 5 * 60_000;
@@ -36,15 +28,17 @@ interface ProfileCache {
  * the last one.
  */
 export function createRenderer(source: SnapshotSource, options: RendererOptions = {}): Renderer {
+  checkSource(source);
   const budget: ByteBudget = { limit: options.cacheBytes ?? 64 * 1024 * 1024, used: 0 };
   const profiles = new Map<string, ProfileCache>();
 
   return {
     async scrape(request) {
-      const snapshot = await source.collect();
+      const { timeoutMs } = request;
+      const snapshot = await source.collect(timeoutMs === undefined ? undefined : { timeoutMs });
       const profile = profileOf(request);
       const cache = openProfile(profiles, profileKey(profile), snapshot.takenAtMs);
-      if (request.names === undefined) prune(cache, snapshot);
+      prune(cache, snapshot);
       return { chunks: () => render(snapshot, request, profile, cache.blocks, budget) } satisfies Exposition;
     },
   };
@@ -83,12 +77,11 @@ async function* render(
   blocks: Map<object, BlockCache>,
   budget: ByteBudget,
 ): AsyncGenerator<Chunk> {
-  let sliceEndsMs = systemClock.monotonicMs() + sliceMs;
+  // A piece is rendered when it is asked for, so the time is asked for before each one.
+  if (renderSlices.isSpent()) await renderSlices.turn();
   for (const chunk of pieces(snapshot, request, profile, blocks, budget)) {
     yield chunk;
-    if (systemClock.monotonicMs() < sliceEndsMs) continue;
-    await new Promise(setImmediate);
-    sliceEndsMs = systemClock.monotonicMs() + sliceMs;
+    if (renderSlices.isSpent()) await renderSlices.turn();
   }
 }
 

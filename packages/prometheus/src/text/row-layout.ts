@@ -12,6 +12,13 @@ interface Line {
 }
 
 /**
+ * What the fixed text of the lines is made of. Not the block itself: a layout lives for long, and would keep
+ * the numbers of its first snapshot.
+ */
+type Shape = Pick<Family, 'name' | 'type'> &
+  Pick<SeriesBlock, 'width' | 'labelNames' | 'bounds' | 'quantiles' | 'states' | 'constLabels'>;
+
+/**
  * How the rows of a block become lines: fixed text, and which number of the row stands at the end. Example,
  * a histogram with bounds 0.1 and 1, row numbers `[4, 2, 0, 1.7]`:
  *
@@ -31,13 +38,13 @@ export class RowLayout {
   private readonly cells: readonly number[];
   private readonly negative: boolean;
   private readonly createdLine: Line | undefined;
-  private readonly block: SeriesBlock;
+  private readonly shape: Shape;
   private readonly cumulative: boolean;
   private readonly labelPrefixes: readonly string[];
   private readonly overflow: string;
 
   constructor(family: Family, block: SeriesBlock, profile: Profile) {
-    this.block = block;
+    this.shape = shapeOf(family, block);
     this.cumulative = family.type === 'histogram';
     this.exemplars = profile.format === 'openmetrics' && (this.cumulative || family.type === 'counter');
     const label = (name: string, value: string) => `${labelName(name, profile)}="${escapeQuoted(value)}"`;
@@ -80,7 +87,7 @@ export class RowLayout {
 
   /** Puts the values of a row's lines into `out`. */
   values(cells: Float64Array, row: number, out: Float64Array): void {
-    const { width } = this.block;
+    const { width } = this.shape;
     const start = row * width;
     if (!this.cumulative) {
       for (let k = 0; k < this.valueLines; k++) out[k] = cells[start + (this.cells[k] as number)] as number;
@@ -108,33 +115,40 @@ export class RowLayout {
 
   /** Whether a layout made for one snapshot's block serves another's. */
   serves(family: Family, block: SeriesBlock, profile: Profile): boolean {
-    const { block: own } = this;
     if (this.negative !== hasNegative(family, block, profile)) return false;
+    const { shape: own } = this;
     return (
-      own === block ||
-      (own.width === block.width &&
-        sameItems(own.labelNames, block.labelNames) &&
-        sameItems(own.bounds, block.bounds) &&
-        sameItems(own.quantiles, block.quantiles) &&
-        sameItems(own.states, block.states) &&
-        sameItems(own.constLabels.flat(), block.constLabels.flat()))
+      own.name === family.name &&
+      own.type === family.type &&
+      own.width === block.width &&
+      sameItems(own.labelNames, block.labelNames) &&
+      sameItems(own.bounds, block.bounds) &&
+      sameItems(own.quantiles, block.quantiles) &&
+      sameItems(own.states, block.states) &&
+      (own.constLabels === block.constLabels || sameItems(own.constLabels.flat(), block.constLabels.flat()))
     );
   }
 }
 
+function shapeOf({ name, type }: Family, block: SeriesBlock): Shape {
+  const { width, labelNames, bounds, quantiles, states, constLabels } = block;
+  return { name, type, width, labelNames, bounds, quantiles, states, constLabels };
+}
+
 /**
- * OpenMetrics 1.0 treats the sum of a histogram or summary as a counter: it must not be negative, nor may a
- * quantile be, and a histogram with a negative bound has neither sum nor count. A block with such a number
- * goes without the samples that the format forbids; the text format has no such rule and keeps them.
+ * OpenMetrics 1.0 treats the sum of a histogram or summary as a counter: it must not be negative or NaN; a
+ * quantile may be NaN but not negative, and a histogram with a negative bound has neither sum nor count. A block
+ * with such a number goes without the samples that the format forbids; the text format has no such rule and
+ * keeps them.
  */
 function hasNegative(family: Family, block: SeriesBlock, profile: Profile): boolean {
   if (profile.format !== 'openmetrics') return false;
   const { width, values } = block;
-  if (family.type === 'histogram') {
-    if ((block.bounds[0] ?? 0) < 0) return true;
-    for (let cell = width - 1; cell < values.length; cell += width) if ((values[cell] as number) < 0) return true;
-  }
-  return family.type === 'summary' && values.some((value) => value < 0);
+  if (family.type === 'histogram' && (block.bounds[0] ?? 0) < 0) return true;
+  if (family.type === 'summary' && values.some((value) => value < 0)) return true;
+  const sum = family.type === 'histogram' ? width - 1 : family.type === 'summary' ? width - 2 : values.length;
+  for (let cell = sum; cell < values.length; cell += width) if (!((values[cell] as number) >= 0)) return true;
+  return false;
 }
 
 /** Which lines of a block with negative numbers OpenMetrics allows: a histogram's buckets, a summary's count. */
