@@ -48,10 +48,11 @@ export class BlockCache {
         return kept;
       }
     }
-    const segment = Segment.render(this.layout, block, row);
+    const segment = new Segment(this.layout, block, row);
     if (kept !== undefined) this.budget.used -= kept.size;
     const keep = position <= this.segments.length && this.budget.used + segment.size <= this.budget.limit;
     if (keep) {
+      segment.kept = true;
       this.segments[position] = segment;
       this.budget.used += segment.size;
     } else if (kept !== undefined) {
