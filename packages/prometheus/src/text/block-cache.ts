@@ -48,11 +48,10 @@ export class BlockCache {
         return kept;
       }
     }
-    const segment = new Segment(this.layout, block, row);
+    const segment = Segment.render(this.layout, block, row);
     if (kept !== undefined) this.budget.used -= kept.size;
     const keep = position <= this.segments.length && this.budget.used + segment.size <= this.budget.limit;
     if (keep) {
-      segment.kept = true;
       this.segments[position] = segment;
       this.budget.used += segment.size;
     } else if (kept !== undefined) {

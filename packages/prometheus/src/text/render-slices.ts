@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@sonde/metrics';
 
 /** How long rendering may hold the event loop before it gives it back, in milliseconds. */
-const sliceMs = 2;
+const sliceMs = 3;
 
 /**
  * The time that all readers together may render in one turn of the event loop. Who finds it spent waits in

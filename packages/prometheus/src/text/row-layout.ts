@@ -1,18 +1,14 @@
 import { type Family, overflowLabels, type SeriesBlock } from '@sonde/metrics';
-import type { ByteWriter } from './byte-writer.js';
 import { escapeName, escapeQuoted, isClassic } from './escaping.js';
 import { canonicalNumber, formatNumber, formatSeconds } from './numbers.js';
 import type { Profile } from './profile.js';
 
-const utf8 = new TextEncoder();
-const closingQuote = utf8.encode('"');
-
 /** One line of a series: its text is `head + labels of the row + tail`, then the value. */
 interface Line {
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
+  readonly head: string;
+  readonly tail: string;
   /** The same where the row has no labels of its own, so that no comma is left over. */
-  readonly bare: Uint8Array;
+  readonly bare: string;
 }
 
 /**
@@ -44,11 +40,8 @@ export class RowLayout {
   private readonly createdLine: Line | undefined;
   private readonly shape: Shape;
   private readonly cumulative: boolean;
-  private readonly labelPrefixes: readonly Uint8Array[];
-  private readonly overflow: Uint8Array;
-  /** Where the labels of the row at hand were written; -1 before they were. */
-  private labelsFrom = -1;
-  private labelsTo = -1;
+  private readonly labelPrefixes: readonly string[];
+  private readonly overflow: string;
 
   constructor(family: Family, block: SeriesBlock, profile: Profile) {
     this.shape = shapeOf(family, block);
@@ -66,59 +59,30 @@ export class RowLayout {
     this.valueLines = this.lines.length;
     const counts = family.type === 'counter' || family.type === 'histogram' || family.type === 'summary';
     this.createdLine = profile.created && counts ? line('_created') : undefined;
-    this.labelPrefixes = block.labelNames.map((name, k) =>
-      utf8.encode(`${k === 0 ? '' : '",'}${labelName(name, profile)}="`),
-    );
-    this.overflow = utf8.encode(overflowLabels.map(([name, value]) => label(name, value)).join(','));
+    this.labelPrefixes = block.labelNames.map((name, k) => `${k === 0 ? '' : ','}${labelName(name, profile)}="`);
+    this.overflow = overflowLabels.map(([name, value]) => label(name, value)).join(',');
   }
 
-  /**
-   * Writes all lines of a row.
-   *
-   * @param values what `values` gave for the row
-   * @param writer gets a mark where each value begins
-   */
-  write(writer: ByteWriter, block: SeriesBlock, row: number, values: Float64Array): void {
-    this.labelsFrom = -1;
-    for (let k = 0; k < this.valueLines; k++) {
-      this.writeStart(writer, this.lines[k] as Line, block, row);
-      writer.mark();
-      writer.number(values[k] as number);
-      const exemplar = this.exemplar(block, row, k);
-      if (exemplar !== '') writer.text(exemplar);
-      writer.endLine();
-    }
-    const createdMs = block.createdMs?.[row];
-    if (this.createdLine === undefined || createdMs === undefined) return;
-    this.writeStart(writer, this.createdLine, block, row);
-    writer.text(formatSeconds(createdMs));
-    writer.endLine();
-  }
-
-  /** A line up to its value. The labels are written for the first line, and repeated for those behind it. */
-  private writeStart(writer: ByteWriter, line: Line, block: SeriesBlock, row: number): void {
-    const overflow = row === block.overflowRow;
-    if (this.labelPrefixes.length === 0 && !overflow) {
-      writer.append(line.bare);
-      return;
-    }
-    writer.append(line.head);
-    if (this.labelsFrom >= 0) writer.repeat(this.labelsFrom, this.labelsTo);
-    else {
-      this.labelsFrom = writer.length;
-      if (overflow) writer.append(this.overflow);
-      else this.writeLabels(writer, block, row);
-      this.labelsTo = writer.length;
-    }
-    writer.append(line.tail);
-  }
-
-  private writeLabels(writer: ByteWriter, block: SeriesBlock, row: number): void {
+  /** The labels of a row, as they stand between the braces. */
+  labels(row: number, block: SeriesBlock): string {
+    if (row === block.overflowRow) return this.overflow;
+    let text = '';
     for (let k = 0; k < this.labelPrefixes.length; k++) {
-      writer.append(this.labelPrefixes[k] as Uint8Array);
-      writer.quoted(block.columns[k]?.[row] as string);
+      text += `${this.labelPrefixes[k]}${escapeQuoted(block.columns[k]?.[row] as string)}"`;
     }
-    writer.append(closingQuote);
+    return text;
+  }
+
+  /** The text of a line up to its value. */
+  prefix(line: number, labels: string): string {
+    return join(this.lines[line] as Line, labels);
+  }
+
+  /** The whole `_created` line of a row, or nothing. */
+  created(row: number, block: SeriesBlock, labels: string): string {
+    const createdMs = block.createdMs?.[row];
+    if (this.createdLine === undefined || createdMs === undefined) return '';
+    return `${join(this.createdLine, labels)}${formatSeconds(createdMs)}\n`;
   }
 
   /** Puts the values of a row's lines into `out`. */
@@ -230,10 +194,14 @@ function fixedText(name: string, constant: readonly string[], extra: readonly st
   const bare = [...before, ...extra].join(',');
   const opening = plain ? name : '';
   return {
-    head: utf8.encode(`${opening}{${before.map((text) => `${text},`).join('')}`),
-    tail: utf8.encode(`${extra.map((text) => `,${text}`).join('')}} `),
-    bare: utf8.encode(bare === '' ? `${opening} ` : `${opening}{${bare}} `),
+    head: `${opening}{${before.map((text) => `${text},`).join('')}`,
+    tail: `${extra.map((text) => `,${text}`).join('')}} `,
+    bare: bare === '' ? `${opening} ` : `${opening}{${bare}} `,
   };
+}
+
+function join(line: Line, labels: string): string {
+  return labels === '' ? line.bare : line.head + labels + line.tail;
 }
 
 function labelName(name: string, profile: Profile): string {

@@ -1,7 +1,6 @@
 import type { SeriesBlock } from '@sonde/metrics';
 import type { Chunk } from '../exposition.js';
-import { ByteWriter } from './byte-writer.js';
-import { numberLength } from './numbers.js';
+import { formatNumber, numberLength } from './numbers.js';
 import type { RowLayout } from './row-layout.js';
 import { SegmentEdit } from './segment-edit.js';
 
@@ -11,23 +10,7 @@ const segmentBytes = 48 * 1024;
 /** Room left for values to grow in place. */
 const slackShare = 1 / 32;
 
-/**
- * Buffers of segments that nobody keeps. Memory outside of the JavaScript heap is given back late, so what
- * is rendered past the limit of the cache would otherwise pile up during a scrape.
- */
-const spare: Uint8Array[] = [];
-const maxSpare = 8;
-const bufferStep = 8 * 1024;
-
-function takeBuffer(length: number): Uint8Array {
-  const buffer = spare.pop();
-  return buffer !== undefined && buffer.length >= length
-    ? buffer
-    : new Uint8Array(length < segmentBytes ? length : Math.ceil(length / bufferStep) * bufferStep);
-}
-
-/** Rendering runs to its end without giving the event loop back, so one buffer does for all segments. */
-const writer = new ByteWriter(2 * segmentBytes);
+const utf8 = new TextEncoder();
 
 /** Bytes handed to a reader and not yet released are never written to again. */
 interface Lease {
@@ -49,27 +32,50 @@ export class Segment {
   /** Where the value of each line begins, the lines of removed rows left out. */
   private readonly starts: Uint32Array;
   private lease: Lease = { readers: 0 };
-  /** Whether somebody keeps this segment for the next scrape. If not, its buffer serves again once it was read. */
-  kept = false;
 
-  /** Renders rows from `from` on, until the segment is full or the rows end. */
-  constructor(layout: RowLayout, block: SeriesBlock, from: number) {
-    writer.clear();
-    const values = new Float64Array(layout.valueLines);
-    let row = from;
-    for (; row < block.rows && writer.length < segmentBytes; row++) {
-      if (block.removed?.has(row)) continue;
-      layout.values(block.values, row, values);
-      layout.write(writer, block, row, values);
-    }
+  private constructor(
+    layout: RowLayout,
+    block: SeriesBlock,
+    from: number,
+    to: number,
+    text: string,
+    starts: Uint32Array,
+  ) {
     this.layout = layout;
     this.block = block;
     this.from = from;
-    this.to = row;
-    this.starts = writer.marks();
-    this.length = writer.length;
-    this.bytes = takeBuffer(Math.ceil(writer.length * (1 + slackShare)) + numberLength);
-    writer.copyTo(this.bytes);
+    this.to = to;
+    this.starts = starts;
+    const capacity = text.length + Math.ceil(text.length * slackShare) + numberLength;
+    this.bytes = new Uint8Array(capacity);
+    const { read, written } = utf8.encodeInto(text, this.bytes);
+    if (read === text.length && written === text.length) this.length = written;
+    else {
+      // Not ASCII: a character takes several bytes, so the positions counted in characters move.
+      this.bytes = utf8.encode(text);
+      this.length = this.bytes.length;
+      countInBytes(text, starts);
+    }
+  }
+
+  /** Renders rows from `from` on, until the segment is full or the rows end. */
+  static render(layout: RowLayout, block: SeriesBlock, from: number): Segment {
+    const values = new Float64Array(layout.valueLines);
+    const starts: number[] = [];
+    let text = '';
+    let row = from;
+    for (; row < block.rows && text.length < segmentBytes; row++) {
+      if (block.removed?.has(row)) continue;
+      const labels = layout.labels(row, block);
+      layout.values(block.values, row, values);
+      for (let line = 0; line < layout.valueLines; line++) {
+        text += layout.prefix(line, labels);
+        starts.push(text.length);
+        text += `${formatNumber(values[line] as number)}${layout.exemplar(block, row, line)}\n`;
+      }
+      text += layout.created(row, block, labels);
+    }
+    return new Segment(layout, block, from, row, text, Uint32Array.from(starts));
   }
 
   /** Bytes of memory that keeping this segment costs. */
@@ -90,10 +96,8 @@ export class Segment {
     return {
       bytes: this.bytes.subarray(0, this.length),
       release: () => {
-        if (!held) return;
+        if (held) lease.readers--;
         held = false;
-        lease.readers--;
-        if (!this.kept && this.bytes.length >= segmentBytes && spare.length < maxSpare) spare.push(this.bytes);
       },
     };
   }
@@ -197,5 +201,17 @@ export class Segment {
       }
     }
     return true;
+  }
+}
+
+/** Turns positions in characters into positions in bytes. */
+function countInBytes(text: string, starts: Uint32Array): void {
+  let characters = 0;
+  let bytes = 0;
+  for (let k = 0; k < starts.length; k++) {
+    const start = starts[k] as number;
+    bytes += Buffer.byteLength(text.slice(characters, start));
+    characters = start;
+    starts[k] = bytes;
   }
 }
