@@ -66,6 +66,7 @@ describe('names that are exported, by import and by require', () => {
         "scopeExemplar",
         "systemClock",
         "type Clock",
+        "type CollectOptions",
         "type Complaint",
         "type CounterOptions",
         "type EndLabelledTimer",
