@@ -7,7 +7,7 @@ import type { SeriesStore } from '../series/series-store.js';
 export abstract class LabelledSeries<Name extends string, Bound extends SeriesHandle> {
   /** @internal */
   protected readonly store: SeriesStore;
-  /** @internal The slot of these labels where a plain write will do, or -1 where `locate` has to be asked. */
+  /** @internal The slot of these labels where a plain write will do, or -1 where `resolve` of the store has to be asked. */
   protected readonly find: FindSlot;
   /** @internal */
   protected readonly pages: readonly Float64Array[];

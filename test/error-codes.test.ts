@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { errorCodes } from '@sonde/metrics';
+import { testingErrorCodes } from '@sonde/metrics/testing';
+import { prometheusErrorCodes } from '@sonde/prometheus';
+import { describe, expect, test } from 'vitest';
+
+function readme(name: string): string {
+  return readFileSync(new URL(`../packages/${name}/README.md`, import.meta.url), 'utf8');
+}
+
+describe('a README documents each error code of its package', () => {
+  test.each([
+    ['metrics', errorCodes],
+    ['prometheus', prometheusErrorCodes],
+  ])('%s: in the words of the catalogue, and no other code', (name, catalogue) => {
+    const rows = [...readme(name).matchAll(/^\| `(SONDE_\w+)` \| (.+) \|$/gm)].map(([, code, text]) => [code, text]);
+    expect(Object.fromEntries(rows)).toEqual(catalogue);
+  });
+
+  test('metrics: those of the testing subpath, by name', () => {
+    for (const code of Object.keys(testingErrorCodes)) expect(readme('metrics')).toContain(`\`${code}\``);
+  });
+});
