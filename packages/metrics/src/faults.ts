@@ -1,7 +1,7 @@
 import { type Complaint, type ErrorCode, SondeError } from './model/errors.js';
 
 /** Receives each kind of fault once per metric. */
-export type FaultListener = (error: SondeError) => void;
+export type FaultListener = (error: SondeError<string>) => void;
 
 /** Metrics whose faults are told apart; a process that makes and removes metrics would grow without it. */
 const maxMetrics = 1000;
@@ -11,11 +11,11 @@ const maxMetrics = 1000;
  * for each metric and code, and never thrown into the caller, unless the registry is strict.
  */
 export class Faults {
-  private readonly told = new Map<string, Set<ErrorCode>>();
+  private readonly told = new Map<string, Set<string>>();
   /** Whether refusals throw. */
   readonly strict: boolean;
   private readonly listener: FaultListener;
-  private readonly counted = new Map<string, Map<ErrorCode, number>>();
+  private readonly counted = new Map<string, Map<string, number>>();
 
   constructor(options: { readonly strict: boolean; readonly listener: FaultListener | undefined }) {
     this.strict = options.strict;
@@ -23,7 +23,7 @@ export class Faults {
   }
 
   /** How often each fault happened, by metric and code. Bounded: past `maxMetrics`, all others are one. */
-  get counts(): ReadonlyMap<string, ReadonlyMap<ErrorCode, number>> {
+  get counts(): ReadonlyMap<string, ReadonlyMap<string, number>> {
     return this.counted;
   }
 
@@ -36,8 +36,8 @@ export class Faults {
     this.report(name, code, complaint);
   }
 
-  /** Something that went wrong away from the caller, or was put right: never throws. */
-  report(name: string, code: ErrorCode, complaint: () => Complaint, cause?: unknown): void {
+  /** Something that went wrong away from the caller, or was put right: never throws. Codes are those of any package. */
+  report(name: string, code: string, complaint: () => Complaint, cause?: unknown): void {
     const metric = this.known(name);
     this.count(metric, code);
     let codes = this.told.get(metric);
@@ -58,7 +58,7 @@ export class Faults {
     return this.counted.has(name) || this.counted.size < maxMetrics ? name : 'other';
   }
 
-  private count(metric: string, code: ErrorCode): void {
+  private count(metric: string, code: string): void {
     let codes = this.counted.get(metric);
     if (codes === undefined) {
       codes = new Map();
@@ -68,6 +68,6 @@ export class Faults {
   }
 }
 
-function warn(error: SondeError): void {
+function warn(error: SondeError<string>): void {
   process.emitWarning(error.message, { type: 'SondeWarning', code: error.code });
 }

@@ -19,6 +19,7 @@ export type { EndLabelledTimer, EndTimer } from './instruments/timer-start.js';
 export { type Complaint, describeValue, type ErrorCode, errorCodes, SondeError } from './model/errors.js';
 export type { Labels } from './model/labels.js';
 export { isClassicLabelName, isClassicMetricName, sampleNames, underscoreEscape } from './model/names.js';
+export { translateLabelName, translateMetricName } from './model/otel-names.js';
 export {
   type CollectOptions,
   type Exemplar,
@@ -33,6 +34,7 @@ export {
   type Snapshot,
   type SnapshotSource,
 } from './model/snapshot.js';
+export { defaultRegistry } from './registry/default-registry.js';
 export type {
   CounterOptions,
   GaugeOptions,

@@ -6,7 +6,7 @@ import { Registry } from '../registry/registry.js';
 function setUp(options: ConstructorParameters<typeof Registry>[0] = {}) {
   const time = { ms: 1_000_000 };
   const clock: Clock = { epochMs: () => time.ms, monotonicMs: () => time.ms };
-  const faults: SondeError[] = [];
+  const faults: SondeError<string>[] = [];
   const registry = new Registry({ clock, onFault: (error) => faults.push(error), ...options });
   const numbers = (name: string) => {
     const family = registry.snapshot().families.find((each) => each.name === name);

@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import type { Clock } from '../clock.js';
 import type { Labels } from '../model/labels.js';
 import type { Histogram, LabelledHistogram } from './histogram.js';
@@ -116,26 +115,29 @@ function timeCall<T>(fn: () => T, end: EndTimer): T {
     end();
     throw error;
   }
-  if (types.isPromise(result)) {
-    // Both handlers, so that a rejection stays the caller's: this branch never becomes unhandled by itself.
-    // In a strict registry the recording itself may throw; it is counted, and the caller's promise is not ours to break.
-    result.then(end, end).then(undefined, () => {});
-  } else if (isThenable(result)) {
-    // A lazy thenable (a query builder) runs once for every `then`, so there is only this one.
+  if (isThenable(result)) {
+    // One `then` only: a lazy thenable (a query builder) runs once for each. And what it gives goes to the caller, so
+    // that a rejection which nobody handles is still one to Node.
     return result.then(
       (value) => {
-        end();
+        endQuietly(end);
         return value;
       },
       (error: unknown) => {
-        end();
+        endQuietly(end);
         throw error;
       },
     ) as T;
-  } else {
-    end();
   }
+  end();
   return result;
+}
+
+/** What a strict registry refuses is counted; the caller's promise is not ours to break. */
+function endQuietly(end: EndTimer): void {
+  try {
+    end();
+  } catch {}
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -132,7 +132,7 @@ describe('groups', () => {
   });
 
   test('a source that fails costs the others nothing, and is counted', async () => {
-    const faults: SondeError[] = [];
+    const faults: SondeError<string>[] = [];
     const registry = new Registry();
     const metrics = collectProcessMetrics(registry, { onFault: (error) => faults.push(error) });
     vi.spyOn(process, 'cpuUsage').mockImplementation(() => {

@@ -8,7 +8,7 @@ import { Registry } from './registry.js';
 
 /** What a service must never suffer from its instrumentation, whatever it is given. */
 function setUp(options: ConstructorParameters<typeof Registry>[0] = {}) {
-  const faults: SondeError[] = [];
+  const faults: SondeError<string>[] = [];
   return { faults, registry: new Registry({ onFault: (error) => faults.push(error), ...options }) };
 }
 

@@ -5,7 +5,7 @@ import { type Family, rowLabels, type Snapshot } from '../model/snapshot.js';
 import { Registry } from './registry.js';
 
 function setUp(options: ConstructorParameters<typeof Registry>[0] = {}) {
-  const faults: SondeError[] = [];
+  const faults: SondeError<string>[] = [];
   return { faults, registry: new Registry({ onFault: (error) => faults.push(error), ...options }) };
 }
 

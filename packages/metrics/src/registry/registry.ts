@@ -8,6 +8,7 @@ import type { Info } from '../instruments/info.js';
 import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
 import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
 import { LabelledTimer, Timer } from '../instruments/timer.js';
+import type { Complaint } from '../model/errors.js';
 import type { CollectOptions, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { scopeExemplar } from '../scope/scope.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
@@ -47,11 +48,15 @@ export type Instrument =
  * on who makes it. Another shape under the same name is refused.
  */
 export class Registry implements SnapshotSource {
+  /** Where this registry takes the time from; whatever measures durations for it reads the same clock. */
+  readonly clock: Clock;
+  /** Whether counters and histograms of this registry look for exemplars: what records for a request then does it in its scope. */
+  readonly takesExemplars: boolean;
   private readonly table = new MetricTable();
-  private readonly clock: Clock;
   private readonly prefix: string;
   private readonly factory: MetricFactory;
   private readonly collection: Collection;
+  private readonly faults: Faults;
 
   constructor(options: Options.RegistryOptions = {}) {
     checkOptions('Registry', optionRules.Registry, options);
@@ -60,6 +65,8 @@ export class Registry implements SnapshotSource {
     this.prefix = checkPrefix(options.prefix ?? '', utf8);
     const constLabels: readonly Label[] = checkConstLabels(options.constLabels ?? {}, utf8);
     const faults = new Faults({ strict: options.strict ?? false, listener: options.onFault });
+    this.faults = faults;
+    this.takesExemplars = exemplarSource(options.exemplars) !== undefined;
     const timeoutMs = options.observerTimeoutMs ?? 1000;
     this.collection = new Collection({ table: this.table, clock: this.clock, constLabels, faults, timeoutMs });
     this.factory = new MetricFactory({
@@ -222,6 +229,17 @@ export class Registry implements SnapshotSource {
    */
   collect(options: CollectOptions = {}): Promise<Snapshot> {
     return this.collection.collect(options);
+  }
+
+  /**
+   * For packages that record into this registry: tells of something that went wrong on the way. Counted in
+   * `sonde_faults_total`, told to `onFault` once for each subject and code, and never thrown, not even by a
+   * strict registry.
+   *
+   * @param subject what it is about: a metric's name, or the part that failed
+   */
+  report(subject: string, code: `SONDE_${string}`, complaint: () => Complaint, cause?: unknown): void {
+    this.faults.report(subject, code, complaint, cause);
   }
 
   /** A snapshot of what has been recorded, at once: no observer runs, sources that only answer later are left out. */

@@ -7,15 +7,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Scope {
   readonly kind: 'request' | 'job' | 'test' | (string & {});
   /** What the unit is called: a job's name, a test's title. */
-  name?: string;
+  name?: string | undefined;
   /** The route pattern; often known only after the scope was opened. */
-  route?: string;
-  method?: string;
+  route?: string | undefined;
+  method?: string | undefined;
   /** W3C Trace Context: 32 and 16 lower-case hexadecimal digits. */
-  traceId?: string;
-  spanId?: string;
+  traceId?: string | undefined;
+  spanId?: string | undefined;
   /** The sampled flag of the trace; an unsampled trace makes no exemplar. Unknown counts as sampled. */
-  sampled?: boolean;
+  sampled?: boolean | undefined;
 }
 
 const storage = new AsyncLocalStorage<Scope>();
