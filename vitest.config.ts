@@ -1,3 +1,4 @@
+import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 
 const never = ['**/node_modules/**', '**/dist/**', '**/.tmp/**'];
@@ -12,6 +13,16 @@ const workshop = [
 
 /** Real servers, whole processes and load: one file at a time, after all else, so that nothing disturbs them. */
 const endToEnd = ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts'];
+
+/** Vite's own compiler leaves decorators as they stand, and no Node.js knows them. */
+const decorators = {
+  name: 'standard-decorators',
+  enforce: 'pre' as const,
+  transform: (code: string, id: string) =>
+    /\/examples\/.*\.ts$/.test(id) && /^\s*@\w/m.test(code)
+      ? transform(code, { loader: 'ts', target: 'es2022', keepNames: true, sourcefile: id, sourcemap: true })
+      : undefined,
+};
 
 // Sources are tested as TypeScript; across packages they meet as built, through node_modules. Hence
 // `npm test` builds first, and `npx vitest run <file>` is enough while working inside one package.
@@ -49,6 +60,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [decorators],
         test: {
           name: 'examples',
           include: ['examples/**/*.test.ts'],

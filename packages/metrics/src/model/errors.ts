@@ -22,6 +22,9 @@ export const errorCodes = {
   SONDE_SERIES_LIMIT: 'A metric reached its limit of series; further label sets share one overflow series.',
   SONDE_LABEL_TRUNCATED: 'A label value was longer than the limit and was cut.',
   SONDE_FAMILY_DROPPED: 'An attached source has a family that contradicts one already collected.',
+  SONDE_INVALID_DECORATION: 'A decorator stands on something that it cannot measure.',
+  SONDE_METHOD_UNMEASURED: 'A call ran unmeasured, because its metric could not be made or recorded into.',
+  SONDE_LABEL_FAILED: 'A label function threw, or gave what cannot be a label value.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
