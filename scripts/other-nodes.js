@@ -1,11 +1,17 @@
 // Tries the built packages on the newer Node.js lines, which npm's `node` package brings: the unit and
-// conformance tests run there as they do here. `node scripts/other-nodes.js 24` tries one line only.
+// conformance tests run there as they do here.
+//
+//   node scripts/other-nodes.js 24                        one line only
+//   node scripts/other-nodes.js 22 24 test/requests       these tests only
 
 import { spawnSync } from 'node:child_process';
 import { root, toolScript } from './workspace.js';
 
-const lines = process.argv.length > 2 ? process.argv.slice(2) : ['22', '24', '26'];
-const tests = [toolScript('vitest'), 'run', '--project', 'unit', '--project', 'conformance'];
+const given = process.argv.slice(2);
+const named = given.filter((argument) => /^\d+$/.test(argument));
+const lines = named.length > 0 ? named : ['22', '24', '26'];
+const paths = given.filter((argument) => !named.includes(argument));
+const tests = [toolScript('vitest'), 'run', '--project', 'unit', '--project', 'conformance', ...paths];
 
 const failed = lines.filter((line) => {
   console.log(`Node.js ${line}`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { httpErrorCodes } from '@sonde/http';
 import { errorCodes } from '@sonde/metrics';
 import { testingErrorCodes } from '@sonde/metrics/testing';
 import { prometheusErrorCodes } from '@sonde/prometheus';
@@ -10,6 +11,7 @@ function readme(name: string): string {
 
 describe('a README documents each error code of its package', () => {
   test.each([
+    ['http', httpErrorCodes],
     ['metrics', errorCodes],
     ['prometheus', prometheusErrorCodes],
   ])('%s: in the words of the catalogue, and no other code', (name, catalogue) => {

@@ -52,6 +52,7 @@ describe('names that are exported, by import and by require', () => {
         "currentScope",
         "dbDurationBuckets",
         "defaultBuckets",
+        "defaultRegistry",
         "describeValue",
         "errorCodes",
         "exponentialBuckets",
@@ -65,6 +66,8 @@ describe('names that are exported, by import and by require', () => {
         "sampleNames",
         "scopeExemplar",
         "systemClock",
+        "translateLabelName",
+        "translateMetricName",
         "type Clock",
         "type CollectOptions",
         "type Complaint",
@@ -172,6 +175,145 @@ describe('names that are exported, by import and by require', () => {
       ]
     `);
   });
+
+  test('@sonde/metrics/decorators', () => {
+    expect(exportedNames('@sonde/metrics/decorators')).toMatchInlineSnapshot(`
+      [
+        "Counted",
+        "CountedErrors",
+        "InFlight",
+        "Timed",
+        "counted",
+        "countedErrors",
+        "inFlight",
+        "timed",
+        "type AnyFunction",
+        "type Call",
+        "type CallStart",
+        "type ClassOptions",
+        "type CountedOptions",
+        "type InFlightOptions",
+        "type LabelFunctions",
+        "type MeasuringDecorator",
+        "type TimedOptions",
+        "type UnknownFunction",
+      ]
+    `);
+  });
+
+  test('@sonde/http', () => {
+    expect(exportedNames('@sonde/http')).toMatchInlineSnapshot(`
+      [
+        "httpErrorCodes",
+        "type FinishedRequest",
+        "type HttpError",
+        "type HttpErrorCode",
+        "type RecorderOptions",
+        "type RequestExchange",
+        "type RequestLabel",
+        "type RequestMetric",
+        "type RequestOptions",
+        "type RequestPreset",
+        "type RequestRecord",
+        "type RequestRecorder",
+        "type SkipRule",
+      ]
+    `);
+  });
+
+  test('@sonde/http/node', () => {
+    expect(exportedNames('@sonde/http/node')).toMatchInlineSnapshot(`
+      [
+        "measureServer",
+      ]
+    `);
+  });
+
+  test('@sonde/http/express', () => {
+    expect(exportedNames('@sonde/http/express')).toMatchInlineSnapshot(`
+      [
+        "measureRequests",
+        "type ExpressMiddleware",
+        "type ExpressRequestLike",
+      ]
+    `);
+  });
+
+  test('@sonde/http/fastify', () => {
+    expect(exportedNames('@sonde/http/fastify')).toMatchInlineSnapshot(`
+      [
+        "measureRequests",
+        "type FastifyInstanceLike",
+        "type FastifyRequestLike",
+      ]
+    `);
+  });
+
+  test('@sonde/http/koa', () => {
+    expect(exportedNames('@sonde/http/koa')).toMatchInlineSnapshot(`
+      [
+        "measureRequests",
+        "type KoaContextLike",
+      ]
+    `);
+  });
+
+  test('@sonde/http/hono', () => {
+    expect(exportedNames('@sonde/http/hono')).toMatchInlineSnapshot(`
+      [
+        "measureRequests",
+        "type HonoContext",
+      ]
+    `);
+  });
+
+  test('@sonde/http/h3', () => {
+    expect(exportedNames('@sonde/http/h3')).toMatchInlineSnapshot(`
+      [
+        "measureRequests",
+        "type H3EventLike",
+      ]
+    `);
+  });
+
+  test('@sonde/http/client', () => {
+    expect(exportedNames('@sonde/http/client')).toMatchInlineSnapshot(`
+      [
+        "measureOutgoingRequests",
+        "type FinishedOutgoingRequest",
+        "type OutgoingRequest",
+        "type OutgoingRequestLabel",
+        "type OutgoingRequestOptions",
+      ]
+    `);
+  });
+
+  test('@sonde/http/presets', () => {
+    expect(exportedNames('@sonde/http/presets')).toMatchInlineSnapshot(`
+      [
+        "expressPromBundle",
+        "fastifyMetrics",
+        "type ExpressPromBundleOptions",
+        "type FastifyMetricsOptions",
+      ]
+    `);
+  });
+
+  test('@sonde/http/nest, whose framework is not installed', () => {
+    const declarations = installation.read('@sonde/http/dist/nest/index.d.ts');
+    expect(declaredNames(declarations).sort()).toMatchInlineSnapshot(`
+      [
+        "ClosableServer",
+        "MetricsPort",
+        "MetricsRoute",
+        "NestRequest",
+        "SONDE_REGISTRY",
+        "SondeModule",
+        "SondeModuleAsyncOptions",
+        "SondeModuleOptions",
+      ]
+    `);
+  });
 });
 
 describe('what is installed', () => {
@@ -184,6 +326,7 @@ describe('what is installed', () => {
     );
     expect(names.trim().split(' ')).toEqual([
       '@assemblyscript/loader',
+      '@sonde/http',
       '@sonde/metrics',
       '@sonde/prometheus',
       'base64-js',
@@ -216,7 +359,17 @@ describe('what is installed', () => {
 
 describe('a program that uses it', () => {
   const program = `
+    import { createServer } from 'node:http';
+    import { measureOutgoingRequests } from '@sonde/http/client';
+    import { measureRequests as forExpress } from '@sonde/http/express';
+    import { measureRequests as forFastify } from '@sonde/http/fastify';
+    import { measureRequests as forH3 } from '@sonde/http/h3';
+    import { measureRequests as forHono } from '@sonde/http/hono';
+    import { measureRequests as forKoa } from '@sonde/http/koa';
+    import { measureServer } from '@sonde/http/node';
+    import { expressPromBundle } from '@sonde/http/presets';
     import { Registry, type Snapshot } from '@sonde/metrics';
+    import { Timed } from '@sonde/metrics/decorators';
     import { collectProcessMetrics } from '@sonde/metrics/process';
     import { seriesValue } from '@sonde/metrics/testing';
     import { renderText, startMetricsServer } from '@sonde/prometheus';
@@ -227,13 +380,18 @@ describe('a program that uses it', () => {
     const snapshot: Snapshot = registry.snapshot();
     const counted: number | undefined = seriesValue(registry, 'orders', { country: 'at' });
     const { stop } = collectProcessMetrics(registry);
+    class Service { @Timed({ registry }) answer(): number { return 42; } }
+    new Service().answer();
+    measureOutgoingRequests({ registry })();
+    measureServer(createServer(), { registry, preset: expressPromBundle() })();
+    const adapters: readonly unknown[] = [forExpress({ registry }), forFastify, forKoa({ registry }), forHono({ registry }), forH3({ registry })];
     const server = await startMetricsServer({ registry, port: 0 });
     const response = await fetch(server.url);
     await server.close();
     stop();
     const text: string = await renderText(registry);
     const line = (from: string): string | undefined => from.split('\\n').find((each) => each.startsWith('orders_total'));
-    console.log(JSON.stringify([snapshot.families.length > 0, counted, line(text), response.status, line(await response.text())]));
+    console.log(JSON.stringify([snapshot.families.length > 0 && adapters.length === 5, counted, line(text), response.status, line(await response.text())]));
     export {};
   `;
 

@@ -1,0 +1,40 @@
+import { RequestObserver } from '../request/observer.js';
+import type { RequestOptions } from '../request/options.js';
+import type { ExpressMiddleware, ExpressRequestLike, RoutedRequest } from './express.js';
+import type { Unmatched } from './route-trail.js';
+import { heardTrail, hearRouters } from './router-channel.js';
+import { RouterTree } from './router-tree.js';
+import { watchRoute } from './watched-route.js';
+
+/**
+ * The middleware: `app.use(measureRequests({ registry }))`, before all others. For Express 4.17 and newer, and Express 5.
+ *
+ * The route is the pattern of the last route that matched, with those of the routers and apps it is mounted in; what
+ * only middleware answered has none.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION
+ */
+export function measureRequests(options: RequestOptions<ExpressRequestLike> = {}): ExpressMiddleware {
+  return observingMiddleware(new RequestObserver(options));
+}
+
+/**
+ * The same with an observer at hand, for a framework on top of Express, which may know routes that are none.
+ *
+ * @internal
+ */
+export function observingMiddleware(observer: RequestObserver, unmatched?: Unmatched): ExpressMiddleware {
+  hearRouters();
+  const tree = new RouterTree();
+  return function measureRequest(request, response, next) {
+    const exchange = observer.begin(request, response, request);
+    if (exchange === undefined) return next();
+    try {
+      const trail = heardTrail(request as RoutedRequest) ?? watchRoute(request as RoutedRequest, tree);
+      trail.follow(exchange, unmatched);
+    } catch (cause) {
+      observer.faults.recordingFailed(cause);
+    }
+    observer.run(exchange, () => next());
+  };
+}

@@ -1,0 +1,2 @@
+export type { FastifyInstanceLike, FastifyRequestLike } from './fastify.js';
+export { measureRequests } from './measure-requests.js';

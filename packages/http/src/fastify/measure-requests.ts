@@ -1,0 +1,67 @@
+import { currentScope } from '@sonde/metrics';
+import { observeServer } from '../node/measure-server.js';
+import { RequestObserver } from '../request/observer.js';
+import type { RequestOptions } from '../request/options.js';
+import type { FastifyInstanceLike, FastifyRequestLike, HookedInstance } from './fastify.js';
+
+/**
+ * The plugin: `await app.register(measureRequests, { registry })`. It measures every request of the app's server,
+ * also those that Fastify answers without its hooks (a malformed URL), and upgraded connections.
+ *
+ * Register it on the root, before or after routes, but before other `onRequest` hooks: what those answer before its
+ * own has run has no route.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, from `register` or `ready`
+ */
+export function measureRequests(
+  instance: FastifyInstanceLike,
+  options: RequestOptions<FastifyRequestLike>,
+  done: (error?: Error) => void,
+): void {
+  try {
+    addHooks(instance as HookedInstance, new RequestObserver(options));
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+// What `fastify-plugin` would set: no encapsulation, so that the hooks are those of the whole app.
+Object.assign(measureRequests, {
+  [Symbol.for('skip-override')]: true,
+  [Symbol.for('fastify.display-name')]: '@sonde/http',
+  [Symbol.for('plugin-meta')]: { name: '@sonde/http', fastify: '>=5' },
+});
+
+function addHooks(instance: HookedInstance, observer: RequestObserver): void {
+  const stop = observeServer(instance.server, observer);
+  instance.addHook('onClose', (_, done) => {
+    stop();
+    done();
+  });
+
+  instance.addHook('onRequest', (request, reply, done) => {
+    // Begins those that the server did not emit: of `inject`, and of the further servers that listen on `localhost`.
+    observer.begin(request.raw, reply.raw, request);
+    // Not what `begin` returns: of two installations, one of them in an encapsulated plugin, either may have begun it.
+    const exchange = observer.exchangeOf(request.raw);
+    if (exchange === undefined) return done();
+    exchange.route = request.routeOptions.url;
+    if (currentScope() === exchange) done();
+    else observer.run(exchange, done);
+  });
+
+  instance.addHook('preValidation', (request, _, done) => {
+    // The body was parsed before, and its events come from the connection, which is of no scope.
+    const exchange = observer.exchangeOf(request.raw);
+    if (exchange === undefined || currentScope() === exchange) done();
+    else observer.run(exchange, done);
+  });
+
+  instance.addHook('onError', (request, _, error, done) => {
+    const exchange = observer.exchangeOf(request.raw);
+    if (exchange !== undefined) exchange.thrown = error;
+    done();
+  });
+}

@@ -1,0 +1,2 @@
+export type { HonoContext } from './hono.js';
+export { measureRequests } from './measure-requests.js';

@@ -1,0 +1,2 @@
+export type { KoaContextLike } from './koa.js';
+export { measureRequests } from './measure-requests.js';

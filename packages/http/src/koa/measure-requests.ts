@@ -1,0 +1,32 @@
+import { RequestObserver } from '../request/observer.js';
+import type { RequestOptions } from '../request/options.js';
+import type { KoaContextLike, RoutedContext } from './koa.js';
+import { routePattern } from './route-pattern.js';
+
+/**
+ * The middleware: `app.use(measureRequests({ registry }))`, before all others. The route is what `@koa/router` or one
+ * of its relatives matched.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION
+ */
+export function measureRequests<Context extends KoaContextLike = KoaContextLike>(
+  options: RequestOptions<Context> = {},
+): (context: Context, next: () => Promise<unknown>) => Promise<unknown> {
+  const observer = new RequestObserver(options);
+  return async (context, next) => {
+    const exchange = observer.begin(context.req, context.res, context);
+    if (exchange === undefined) return next();
+    // Its response may close while the handler still hangs: the route cannot wait for the end of `next`.
+    exchange.readRoute = readRoute;
+    try {
+      return await observer.run(exchange, next);
+    } catch (error) {
+      exchange.thrown = error;
+      throw error;
+    }
+  };
+}
+
+function readRoute(context: unknown): string | undefined {
+  return routePattern(context as RoutedContext);
+}

@@ -1,0 +1,1 @@
+export { measureServer } from './measure-server.js';

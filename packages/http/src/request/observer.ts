@@ -1,0 +1,282 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { currentScope, defaultRegistry, type LabelValue, type Registry, runInScope } from '@sonde/metrics';
+import { countRequestBody, countResponseBody, isBodiless } from './body-bytes.js';
+import { BoundedNames, otherName } from './bounded-names.js';
+import { errorName } from './error-type.js';
+import { type ExchangeObserver, RequestExchange } from './exchange.js';
+import { checkRequestOptions } from './option-checks.js';
+import type { FinishedRequest, RequestOptions } from './options.js';
+import { type Outcome, outcomeOf, watchTimeout } from './outcome.js';
+import type { RequestRecord, RequestRecorder } from './recorder.js';
+import { RequestFaults } from './request-faults.js';
+import { forwardedScheme } from './scheme.js';
+import { semanticConventions } from './semantic-conventions.js';
+import { type Skips, skips } from './skip-rules.js';
+import { onSocketClose } from './unsent-responses.js';
+
+/** RFC 9110, 9.3; RFC 5789 (PATCH); QUERY of the HTTP working group. Those the semantic conventions know. */
+const standardMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
+
+/** Classes of thrown errors that are told apart in `error.type`. */
+const maxErrorTypes = 50;
+
+const none: readonly LabelValue[] = [];
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const exchangeKey = Symbol('sonde.http.exchange');
+
+/** Holds the exchange of the registry that began last; the others hang on it. */
+interface MeasuredRequest {
+  [exchangeKey]?: RequestExchange | undefined;
+}
+
+interface MeasuredResponse extends ServerResponse {
+  [exchangeKey]?: RequestExchange | undefined;
+}
+
+/**
+ * Measures requests for one registry by one set of options. Adapters ask it for an exchange, run the rest of the
+ * request in it, and tell it the route; everything else is decided here. None of its methods throws.
+ */
+export class RequestObserver implements ExchangeObserver {
+  readonly registry: Registry;
+  readonly faults: RequestFaults;
+  readonly place: ExchangeObserver['place'];
+  private readonly recorder: RequestRecorder;
+  private readonly skips: Skips | undefined;
+  private readonly methods: ReadonlySet<string>;
+  private readonly labels: readonly (readonly [string, (request: FinishedRequest) => LabelValue])[];
+  private readonly route: ((request: FinishedRequest) => string | undefined) | undefined;
+  private readonly trustProxy: boolean;
+  private readonly errorTypes = new BoundedNames(maxErrorTypes);
+
+  /** @throws SondeError SONDE_INVALID_OPTION; and what the registry says of names and buckets */
+  constructor(options: RequestOptions<never>, place: ExchangeObserver['place'] = 'framework') {
+    checkRequestOptions(options);
+    const given = options as RequestOptions<unknown>;
+    this.registry = given.registry ?? defaultRegistry;
+    this.faults = new RequestFaults(this.registry);
+    this.place = place;
+    this.labels = Object.entries(given.labels ?? {});
+    this.recorder = (given.preset ?? semanticConventions)(this.registry, {
+      omitLabels: given.omitLabels,
+      metrics: given.metrics,
+      groupStatusCodes: given.groupStatusCodes,
+      buckets: given.buckets,
+      sizeBuckets: given.sizeBuckets,
+      extraLabels: this.labels.map(([name]) => name),
+    });
+    this.skips = skips(given.skip, (cause) => this.faults.skipFailed(cause));
+    this.methods = new Set(given.knownMethods ?? standardMethods);
+    this.route = given.route;
+    this.trustProxy = given.trustProxy === true;
+  }
+
+  /**
+   * Begins to measure a request of Node, or finds it begun at the server already. From here on it ends by itself,
+   * when its response closes. `undefined`: it is skipped, or another middleware measures it; pass it on untouched.
+   */
+  begin(request: IncomingMessage, response: ServerResponse, context: unknown): RequestExchange | undefined {
+    try {
+      const begun = this.exchangeOf(request);
+      if (begun !== undefined) return this.join(begun, context);
+      const url = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '';
+      if (this.skips?.(request.method ?? '', url) === true) return undefined;
+      const secure = (request.socket as { encrypted?: boolean } | null)?.encrypted === true;
+      const exchange = this.open(request.method ?? '', url, request, secure, context);
+      this.watch(exchange, request, response);
+      return exchange;
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+      return undefined;
+    }
+  }
+
+  /** The same for a request that has no response of Node, because it asks for another protocol. */
+  beginUpgrade(request: IncomingMessage): RequestExchange | undefined {
+    try {
+      const url = request.url ?? '';
+      if (this.exchangeOf(request) !== undefined || this.skips?.(request.method ?? '', url) === true) return undefined;
+      const secure = (request.socket as { encrypted?: boolean } | undefined)?.encrypted === true;
+      return this.open(request.method ?? '', url, request, secure, request);
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+      return undefined;
+    }
+  }
+
+  /**
+   * The same for a request that has no Node objects, such as one of a test: its adapter says when it ends. Inside of
+   * another request it is a part of that one: an app handed on to by its `fetch`, or a call that never left the process.
+   */
+  beginDetached(
+    method: string,
+    url: string,
+    headers: IncomingHttpHeaders,
+    context: unknown,
+  ): RequestExchange | undefined {
+    try {
+      const around = currentScope();
+      if (around instanceof RequestExchange && around.observer.registry === this.registry) {
+        if (around.context === context && around.observer !== this) this.faults.measuredTwice();
+        return undefined;
+      }
+      // Absolute, where that of Node begins with the path.
+      const target = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+      if (this.skips?.(method, target) === true) return undefined;
+      const exchange = this.open(method, target, { headers }, url.startsWith('https:'), context);
+      exchange.seesBodies = false;
+      return exchange;
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+      return undefined;
+    }
+  }
+
+  /** The exchange of a request of Node in this observer's registry, if it has begun. */
+  exchangeOf(request: object): RequestExchange | undefined {
+    let exchange = (request as MeasuredRequest)[exchangeKey];
+    while (exchange !== undefined && exchange.observer.registry !== this.registry) exchange = exchange.other;
+    return exchange;
+  }
+
+  /** Runs what serves the request inside its scope. */
+  run<T>(exchange: RequestExchange, fn: () => T): T {
+    return runInScope(exchange, fn);
+  }
+
+  end(exchange: RequestExchange, outcome: Outcome): void {
+    if (!exchange.claimEnd()) return;
+    try {
+      this.recorder.ended(exchange.method, exchange.scheme);
+      const record = this.describe(exchange, outcome);
+      // Exemplars are taken from the scope, and the end of a response comes from outside of it.
+      if (this.registry.takesExemplars) runInScope(exchange, () => this.recorder.record(record));
+      else this.recorder.record(record);
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+    }
+  }
+
+  private join(begun: RequestExchange, context: unknown): RequestExchange | undefined {
+    if (begun.observer !== this) {
+      // A plugin of Fastify stands at the server too, and may stand further out than `measureServer`.
+      if (this.place === 'server' && begun.observer.place === 'framework') return undefined;
+      // What the server began is for the first middleware that comes by.
+      const taken = this.place === 'server' || begun.observer.place === 'framework' || (begun.joined ?? this) !== this;
+      if (taken) {
+        this.faults.measuredTwice();
+        return undefined;
+      }
+      begun.joined = this;
+    }
+    begun.context = context;
+    begun.enterSpan();
+    return begun;
+  }
+
+  private open(
+    method: string,
+    url: string,
+    message: { readonly headers: IncomingHttpHeaders },
+    secure: boolean,
+    context: unknown,
+  ): RequestExchange {
+    const own = secure ? 'https' : 'http';
+    const scheme = this.trustProxy ? (forwardedScheme(message.headers) ?? own) : own;
+    const known = this.methods.has(method) ? method : otherName;
+    const startedMs = this.registry.clock.monotonicMs();
+    const other = (message as MeasuredRequest)[exchangeKey];
+    const exchange = new RequestExchange(this, startedMs, known, url, scheme, message, context, other);
+    (message as MeasuredRequest)[exchangeKey] = exchange;
+    this.recorder.started(known, scheme);
+    return exchange;
+  }
+
+  private watch(exchange: RequestExchange, request: IncomingMessage, response: MeasuredResponse): void {
+    if (this.recorder.countsBodies) {
+      countRequestBody(request, exchange);
+      countResponseBody(response, exchange);
+    }
+    watchTimeout(request.socket);
+    const others = response[exchangeKey] !== undefined;
+    response[exchangeKey] = exchange;
+    if (response.destroyed || (response as { closed?: boolean }).closed === true) {
+      // Came and went before we did.
+      this.end(exchange, outcomeOf(request, response));
+      return;
+    }
+    if (!others) response.on('close', responseClosed);
+    // A pipelined response has no socket before its turn, and hears nothing if the connection goes down first.
+    if (response.socket === null) onSocketClose(request.socket, () => closed(exchange, request, response));
+  }
+
+  private describe(exchange: RequestExchange, { status, failure }: Outcome): RequestRecord {
+    const seconds = Math.max(0, this.registry.clock.monotonicMs() - exchange.startedMs) / 1000;
+    const errorType = this.errorType(exchange, status, failure);
+    const record: Mutable<RequestRecord> = {
+      exchange,
+      method: exchange.method,
+      route: exchange.route ?? '',
+      status,
+      errorType,
+      seconds,
+      requestBytes: exchange.requestBytes,
+      responseBytes: exchange.responseBytes,
+      extra: none,
+    };
+    if (this.route === undefined && this.labels.length === 0) return record;
+    const { method, scheme, url, context } = exchange;
+    const finished = { method, route: record.route, status, scheme, errorType, seconds, url, context };
+    if (this.route !== undefined) record.route = finished.route = this.renamed(this.route, finished);
+    record.extra = this.labels.map(([name, read]) => this.labelValue(name, read, finished));
+    return record;
+  }
+
+  /** Semantic conventions, `error.type`: empty unless it failed; a status below 500 is the client's affair. */
+  private errorType(exchange: RequestExchange, status: number, failure: string | undefined): string {
+    if (failure !== undefined) return this.errorTypes.admit(failure);
+    if (status < 500) return '';
+    return this.errorTypes.admit(errorName(exchange.thrown) ?? String(status));
+  }
+
+  private renamed(route: (request: FinishedRequest) => string | undefined, finished: FinishedRequest): string {
+    try {
+      const named: unknown = route(finished);
+      if (named === undefined) return finished.route;
+      if (typeof named === 'string') return named;
+      this.faults.routeFailed(named, undefined);
+    } catch (cause) {
+      this.faults.routeFailed(undefined, cause);
+    }
+    return finished.route;
+  }
+
+  private labelValue(
+    name: string,
+    read: (request: FinishedRequest) => LabelValue,
+    finished: FinishedRequest,
+  ): LabelValue {
+    try {
+      const value: unknown = read(finished);
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+      this.faults.labelFailed(name, value, undefined);
+    } catch (cause) {
+      this.faults.labelFailed(name, undefined, cause);
+    }
+    return '';
+  }
+}
+
+function responseClosed(this: MeasuredResponse): void {
+  for (let exchange = this[exchangeKey]; exchange !== undefined; exchange = exchange.other) {
+    closed(exchange, this.req, this);
+  }
+}
+
+function closed(exchange: RequestExchange, request: IncomingMessage, response: ServerResponse): void {
+  const outcome = outcomeOf(request, response);
+  if (isBodiless(request.method, outcome.status)) exchange.responseBytes = 0;
+  exchange.observer.end(exchange, outcome);
+}
