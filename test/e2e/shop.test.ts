@@ -19,6 +19,11 @@ function ownLabels({ __name__, job, instance, ...labels }: PrometheusLabels): [s
   return Object.entries(labels);
 }
 
+/** To Prometheus, an empty label is none. */
+function withoutEmpty(labels: Iterable<readonly [string, string]>): [string, string][] {
+  return [...labels].filter(([, value]) => value !== '').map(([name, value]) => [name, value]);
+}
+
 // The shop is served and counted by itself (its tally), recorded by Sonde, and read by a real Prometheus:
 // the three have to agree to the last digit.
 describeWith(prometheusServers, 'the demo shop, scraped by Prometheus', 'apt-get install prometheus', (program) => {
@@ -62,14 +67,17 @@ describeWith(prometheusServers, 'the demo shop, scraped by Prometheus', 'apt-get
   });
 
   test('has every request and order under its labels, as the shop itself counted them', async () => {
-    const requests = await prometheus.query(`${latency}_count`, time);
-    expect(new Map(requests.map(({ labels, value }) => [seriesKey('', ownLabels(labels)), value]))).toEqual(
-      new Map(
-        tally.requests.map(({ method, route, status, count }) => [
-          seriesKey('', Object.entries({ method, route, status: String(status) })),
-          count,
-        ]),
-      ),
+    // The tally tells neither scheme nor kind of error apart.
+    const by = 'http_request_method, http_route, http_response_status_code';
+    const requests = await prometheus.query(`sum by (${by}) (${latency}_count)`, time);
+    expect(
+      requests
+        .map(({ labels: { http_request_method, http_route = '', http_response_status_code }, value }) =>
+          [http_request_method, http_route, http_response_status_code, value].join(' '),
+        )
+        .sort(),
+    ).toEqual(
+      tally.requests.map(({ method, route, status, count }) => [method, route, status, count].join(' ')).sort(),
     );
     const orders = await prometheus.query('shop_orders_total', time);
     expect(Object.fromEntries(orders.map(({ labels, value }) => [labels['payment'], value]))).toEqual(
@@ -123,7 +131,9 @@ describeWith(prometheusServers, 'the demo shop, scraped by Prometheus', 'apt-get
     const document = await renderText(shop.registry, { format: 'openmetrics' });
     const family = parseOpenMetrics(document).find(({ name }) => name === latency);
     const current = (family?.samples ?? []).flatMap(({ labels, exemplar }) =>
-      exemplar ? [{ key: seriesKey('', labels), trace: exemplar.labels.get('trace_id'), value: exemplar.value }] : [],
+      exemplar
+        ? [{ key: seriesKey('', withoutEmpty(labels)), trace: exemplar.labels.get('trace_id'), value: exemplar.value }]
+        : [],
     );
     expect(current.length).toBeGreaterThan(0);
     const stored = await eventually('the exemplars of the last scrape', async () => {
@@ -136,6 +146,22 @@ describeWith(prometheusServers, 'the demo shop, scraped by Prometheus', 'apt-get
     });
     expect(stored).toEqual(expect.arrayContaining(current));
     for (const { trace } of stored) expect(trace).toMatch(/^[\da-f]{32}$/);
+  });
+
+  test('has every call of the services, by what it threw', async () => {
+    const family = 'method_duration_seconds';
+    const calls = await prometheus.query(`${family}_count`, time);
+    expect(new Map(calls.map(({ labels, value }) => [seriesKey('', ownLabels(labels)), value]))).toEqual(
+      new Map(
+        labelSetsOf(shop.registry, family).map((labels) => [
+          seriesKey('', withoutEmpty(Object.entries(labels))),
+          histogramOf(shop.registry, family, labels).count,
+        ]),
+      ),
+    );
+    const placed = await prometheus.number(`${family}_count{class="Checkout",method="placeOrder",error=""}`, time);
+    expect(placed).toBeGreaterThanOrEqual(tally.orders.reduce((sum, { count }) => sum + count, 0));
+    expect(await prometheus.number('method_in_flight{class="Checkout",method="placeOrder"}', time)).toBe(0);
   });
 
   test('what is read at each scrape and what the process is about is there too', async () => {

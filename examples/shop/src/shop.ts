@@ -2,10 +2,11 @@ import { Registry, type SondeError } from '@sonde/metrics';
 import { collectProcessMetrics } from '@sonde/metrics/process';
 import { startMetricsServer } from '@sonde/prometheus';
 import { createShopMetrics, observeStock } from './metrics.js';
-import type { ShopContext } from './routes/route.js';
-import { routeTable } from './routes/route-table.js';
-import { closeServer, listen, portError } from './server/listen.js';
+import { ShopClosed } from './refusal.js';
+import { closeApp, listen, portError } from './server/listen.js';
+import { witnessRequests } from './server/request-witness.js';
 import { createShopServer } from './server/shop-server.js';
+import { createServices, type Services } from './services/services.js';
 import { claimDataDirectory } from './store/data-directory.js';
 import { Database } from './store/database.js';
 import type { Statement } from './store/statements.js';
@@ -55,16 +56,17 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   const { port = 3000, metricsPort = 9464, dataDir, onError = reportError, onFault } = options;
   const registry = new Registry({ exemplars: true, ...(onFault && { onFault }) });
   const metrics = createShopMetrics(registry);
-  metrics.state.set('open');
   const tally = new TallyKeeper();
-  let context: ShopContext | undefined;
-  const server = createShopServer({
-    routes: routeTable,
-    metrics,
-    context: () => context,
-    onRequest: (entry) => tally.addRequest(entry),
+  let services: Services | undefined;
+  const app = await createShopServer({
+    registry,
+    services: () => {
+      if (services === undefined) throw new ShopClosed('the shop is about to open');
+      return services;
+    },
     onError,
   });
+  witnessRequests(app, (entry) => tally.addRequest(entry));
 
   // What has been opened, closed again in reverse order.
   const opened: (() => void | Promise<void>)[] = [];
@@ -76,8 +78,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   };
   try {
     // Ports first: a busy one is told at once, not after the database's seconds, and leaves no folder behind.
-    const boundPort = await listen(server, port, host, '--port');
-    opened.push(() => closeServer(server, 2000));
+    opened.push(() => closeApp(app, 2000));
+    const boundPort = await listen(app, port, host, '--port');
     const metricsServer = await startMetricsServer({
       registry,
       port: metricsPort,
@@ -94,14 +96,14 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
 
     const { queryDuration } = metrics;
     const onQuery = (statement: Statement): void => tally.addQuery(statement);
-    const database = await Database.open({ directory, queryDuration, onQuery });
+    const database = await Database.open({ directory, registry, queryDuration, onQuery });
     // The database outlives the servers, whose last requests and scrapes still ask it.
     opened.unshift(() => database.close());
     await tally.begin(database);
     observeStock(registry, database);
     const processMetrics = collectProcessMetrics(registry);
     opened.push(() => processMetrics.stop());
-    context = { database, metrics, state: 'open' };
+    services = createServices(database, metrics);
 
     let closing: Promise<void> | undefined;
     return {

@@ -1,4 +1,4 @@
-import type { RequestEntry } from './server/shop-server.js';
+import type { RequestEntry } from './server/request-witness.js';
 import type { Database } from './store/database.js';
 import type { Statement } from './store/statements.js';
 

@@ -1,5 +1,4 @@
 import { type Family, rowLabels, type SeriesBlock, type Snapshot } from '@sonde/metrics';
-import { unmatchedRoute } from '../server/shop-server.js';
 import { bucketQuantile } from './quantile.js';
 
 /** Durations in seconds; `null` where nothing was observed. */
@@ -19,11 +18,19 @@ export interface RouteFigures extends Distribution {
   readonly failed: number;
 }
 
+export interface MethodFigures extends Distribution {
+  /** `Checkout.placeOrder` */
+  readonly method: string;
+  /** Calls that ended with an error. */
+  readonly errors: number;
+}
+
 /** What the demo tells, all of it read from one snapshot of the registry. */
 export interface Measured {
   readonly seconds: number;
   readonly total: Omit<RouteFigures, 'route'>;
   readonly requests: readonly RouteFigures[];
+  readonly methods: readonly MethodFigures[];
   readonly queries: readonly (Distribution & { readonly query: string })[];
   readonly orders: {
     readonly placed: number;
@@ -67,6 +74,9 @@ export function readMeasured(before: Snapshot, after: Snapshot, seconds: number)
     requests: [...routes]
       .map(([route, group]) => ({ route, ...routeFigures(group, seconds) }))
       .sort((a, b) => b.count - a.count),
+    methods: [...grouped(rows('method_duration_seconds'), methodName)]
+      .map(([method, group]) => ({ method, ...methodFigures(group) }))
+      .sort((a, b) => b.count - a.count),
     queries: [...grouped(rows('shop_db_query_duration_seconds'), queryName)]
       .map(([query, group]) => ({ query, ...distribution(group) }))
       .sort((a, b) => b.count - a.count),
@@ -102,7 +112,12 @@ function rowsOf(family: Family): Row[] {
 }
 
 function routeName({ labels }: Row): string {
-  return labels['route'] === unmatchedRoute ? unmatchedRoute : `${labels['method'] ?? ''} ${labels['route'] ?? ''}`;
+  const { http_request_method: method = '', http_route: route = '' } = labels;
+  return route === '' ? 'unmatched' : `${method} ${route}`;
+}
+
+function methodName({ labels }: Row): string {
+  return `${labels['class'] ?? ''}.${labels['method'] ?? ''}`;
 }
 
 function queryName({ labels }: Row): string {
@@ -123,8 +138,12 @@ function grouped(rows: readonly Row[], nameOf: (row: Row) => string): Map<string
 function routeFigures(rows: readonly Row[], seconds: number): Omit<RouteFigures, 'route'> {
   const all = distribution(rows);
   const withStatus = (first: string): number =>
-    distribution(rows.filter(({ labels }) => labels['status']?.startsWith(first))).count;
+    distribution(rows.filter(({ labels }) => labels['http_response_status_code']?.startsWith(first))).count;
   return { ...all, perSecond: all.count / seconds, refused: withStatus('4'), failed: withStatus('5') };
+}
+
+function methodFigures(rows: readonly Row[]): Omit<MethodFigures, 'method'> {
+  return { ...distribution(rows), errors: distribution(rows.filter(({ labels }) => labels['error'] !== '')).count };
 }
 
 /** Adds up histograms of the same buckets. */

@@ -12,6 +12,7 @@ const durations = [
 export function reportLines(measured: Measured, width: number): { heading: string; lines: readonly string[] }[] {
   return [
     { heading: `Requests in ${measured.seconds.toFixed(1)} s`, lines: requestTable(measured, width) },
+    { heading: 'Service methods', lines: methodTable(measured, width) },
     { heading: 'Database queries', lines: queryTable(measured, width) },
     { heading: 'Shop', lines: facts(shopFacts(measured), width) },
     { heading: 'Process', lines: facts(processFacts(measured), width) },
@@ -33,8 +34,26 @@ function requestTable({ requests, total }: Measured, width: number): readonly st
       formatCount(figures.count),
       formatRate(figures.perSecond),
       ...durationCells(figures),
-      figures.refused === 0 ? '-' : formatCount(figures.refused),
-      figures.failed === 0 ? '-' : formatCount(figures.failed),
+      countOrDash(figures.refused),
+      countOrDash(figures.failed),
+    ]),
+    width,
+  );
+}
+
+function methodTable({ methods }: Measured, width: number): readonly string[] {
+  return textTable(
+    [
+      { title: 'method', align: 'left' },
+      { title: 'count', align: 'right' },
+      ...durations,
+      { title: 'errors', align: 'right' },
+    ],
+    methods.map((figures) => [
+      figures.method,
+      formatCount(figures.count),
+      ...durationCells(figures),
+      countOrDash(figures.errors),
     ]),
     width,
   );
@@ -50,6 +69,10 @@ function queryTable({ queries }: Measured, width: number): readonly string[] {
 
 function durationCells({ p50, p95, p99 }: Distribution): string[] {
   return [p50, p95, p99].map(formatSeconds);
+}
+
+function countOrDash(count: number): string {
+  return count === 0 ? '-' : formatCount(count);
 }
 
 function shopFacts({ orders }: Measured): [string, string][] {

@@ -1,38 +1,26 @@
-import { linesOfOrder, type OrderRow, orderById, ordersOfCustomer } from '../store/statements.js';
-import { rowNumber } from './fields.js';
-import { Refusal, type Reply, type ShopContext, type ShopRequest } from './route.js';
+import type { FastifyInstance } from 'fastify';
+import { BadRequest, NotFound } from '../refusal.js';
+import type { OpenShop } from '../services/services.js';
 
-export async function showOrder({ params }: ShopRequest, { database }: ShopContext): Promise<Reply> {
-  const id = rowNumber(params['id']);
-  const [order] = id === undefined ? [] : await database.query(orderById, [id]);
-  if (order === undefined) throw new Refusal(404, 'no such order');
-  const lines = await database.query(linesOfOrder, [order.id]);
-  return {
-    status: 200,
-    body: {
-      ...present(order),
-      lines: lines.map((line) => ({
-        product: line.product_id,
-        quantity: line.quantity,
-        priceEuros: line.price_cents / 100,
-      })),
-    },
-  };
+interface OneOrder {
+  Params: { id: string };
 }
 
-export async function listOrders({ query }: ShopRequest, { database }: ShopContext): Promise<Reply> {
-  const customer = query.get('customer');
-  if (customer === null || customer === '') throw new Refusal(400, 'say whose orders: /orders?customer=NAME');
-  const orders = await database.query(ordersOfCustomer, [customer.replaceAll('\0', '')]);
-  return { status: 200, body: { orders: orders.map(present) } };
+interface OrdersOf {
+  /** A name given twice comes as a list. */
+  Querystring: { customer?: string | string[] };
 }
 
-function present(order: OrderRow) {
-  return {
-    id: order.id,
-    customer: order.customer,
-    payment: order.payment,
-    totalEuros: order.total_cents / 100,
-    placedAt: order.placed_at.toISOString(),
-  };
+export async function orderRoutes(app: FastifyInstance, { services }: OpenShop): Promise<void> {
+  app.get<OrdersOf>('/orders', async ({ query: { customer } }) => {
+    if (typeof customer !== 'string' || customer === '') {
+      throw new BadRequest('say whose orders: /orders?customer=NAME');
+    }
+    return { orders: await services().orderBook.ofCustomer(customer.replaceAll('\0', '')) };
+  });
+
+  app.get<OneOrder>('/orders/:id', async ({ params: { id } }) => {
+    if (!/^[1-9]\d{0,9}$/.test(id)) throw new NotFound('no such order');
+    return services().orderBook.find(Number(id));
+  });
 }

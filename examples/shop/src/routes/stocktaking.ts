@@ -1,18 +1,11 @@
-import { stockLevels } from '../store/statements.js';
-import { Refusal, type Reply, type ShopContext, type ShopRequest } from './route.js';
+import type { FastifyInstance } from 'fastify';
+import type { OpenShop } from '../services/services.js';
 
-/** Closes the shop and counts what is on the shelves. */
-export async function beginStocktaking(_request: ShopRequest, shop: ShopContext): Promise<Reply> {
-  if (shop.state === 'stocktaking') throw new Refusal(409, 'stock is already being taken');
-  shop.state = 'stocktaking';
-  shop.metrics.state.set('stocktaking');
-  const levels = await shop.database.query(stockLevels);
-  return { status: 200, body: { items: levels.reduce((sum, { stock }) => sum + stock, 0) } };
-}
+export async function stocktakingRoutes(app: FastifyInstance, { services }: OpenShop): Promise<void> {
+  app.post('/stocktaking', async () => ({ items: await services().stocktaking.begin() }));
 
-/** Opens the shop again. */
-export async function endStocktaking(_request: ShopRequest, shop: ShopContext): Promise<Reply> {
-  shop.state = 'open';
-  shop.metrics.state.set('open');
-  return { status: 200, body: { state: shop.state } };
+  app.delete('/stocktaking', async () => {
+    services().stocktaking.end();
+    return { state: 'open' };
+  });
 }

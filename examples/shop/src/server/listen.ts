@@ -1,19 +1,13 @@
-import type { Server as HttpServer } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { reasonOf, StartError } from '../start-error.js';
 
-/** Binds the server and gives the port it got; a port that cannot be had is a `StartError`. */
-export async function listen(server: Server, port: number, host: string, option: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch((error: unknown) => {
+/** Binds the app and gives the port it got; a port that cannot be had is a `StartError`. */
+export async function listen(app: FastifyInstance, port: number, host: string, option: string): Promise<number> {
+  await app.listen({ port, host }).catch((error: unknown) => {
     throw portError(error, port, option);
   });
-  return (server.address() as AddressInfo).port;
+  return (app.server.address() as AddressInfo).port;
 }
 
 export function portError(error: unknown, port: number, option: string): StartError {
@@ -24,12 +18,8 @@ export function portError(error: unknown, port: number, option: string): StartEr
 }
 
 /** Lets running requests finish for `graceMs`, then cuts what is left. */
-export async function closeServer(server: HttpServer, graceMs: number): Promise<void> {
-  if (!server.listening) return;
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+export async function closeApp(app: FastifyInstance, graceMs: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
+  await app.close();
   clearTimeout(cut);
 }

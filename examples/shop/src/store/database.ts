@@ -1,5 +1,6 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { LabelledTimer } from '@sonde/metrics';
+import type { LabelledTimer, Registry } from '@sonde/metrics';
+import { CountedErrors } from '@sonde/metrics/decorators';
 import { reasonOf, StartError } from '../start-error.js';
 import type { DataDirectory } from './data-directory.js';
 import { catalogue, openingStock, schema } from './schema.js';
@@ -16,6 +17,8 @@ export type QueryListener = (statement: Statement) => void;
 export interface DatabaseOptions {
   /** The folder to keep the data in, which is given back when the database closes; in memory without one. */
   readonly directory?: DataDirectory | undefined;
+  /** Where rollbacks are counted, and what the services around it record into. */
+  readonly registry: Registry;
   readonly queryDuration: LabelledTimer<'operation' | 'table'>;
   readonly onQuery?: QueryListener | undefined;
 }
@@ -28,6 +31,10 @@ export class Database implements Queries {
   private constructor(postgres: PGlite, options: DatabaseOptions) {
     this.#postgres = postgres;
     this.#options = options;
+  }
+
+  get registry(): Registry {
+    return this.#options.registry;
   }
 
   /** Takes about five seconds for a new database and one for a stored one. */
@@ -60,9 +67,13 @@ export class Database implements Queries {
     return this.#timed(this.#postgres, statement, values);
   }
 
-  /** Commits when `work` resolves and rolls back when it rejects. Inside, use only the `Queries` it is given. */
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
-    return this.#postgres.transaction((open) =>
+  /**
+   * Commits when `work` resolves and rolls back when it rejects, so that its errors are the rollbacks. Inside, use
+   * only the `Queries` it is given.
+   */
+  @CountedErrors({ registry: (database: Database) => database.registry })
+  async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return await this.#postgres.transaction((open) =>
       work({ query: (statement, values = []) => this.#timed(open, statement, values) }),
     );
   }
