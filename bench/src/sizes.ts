@@ -11,6 +11,11 @@ export interface Size {
   readonly budgetMs: number;
   readonly memoryRounds: number;
   readonly memorySeries: number;
+  readonly requestRounds: number;
+  readonly connections: number;
+  readonly warmUpRequests: number;
+  readonly loads: number;
+  readonly loadRequests: number;
 }
 
 export const fullSize: Size = {
@@ -25,6 +30,11 @@ export const fullSize: Size = {
   budgetMs: 1000,
   memoryRounds: 2,
   memorySeries: 1_000_000,
+  requestRounds: 5,
+  connections: 16,
+  warmUpRequests: 15_000,
+  loads: 4,
+  loadRequests: 6_000,
 };
 
 export const smokeSize: Size = {
@@ -39,4 +49,9 @@ export const smokeSize: Size = {
   budgetMs: 200,
   memoryRounds: 1,
   memorySeries: 10_000,
+  requestRounds: 1,
+  connections: 4,
+  warmUpRequests: 32,
+  loads: 1,
+  loadRequests: 32,
 };

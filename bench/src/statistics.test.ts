@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { median, pairedRatios, spread } from './statistics.js';
+import { median, pairedDifferences, pairedRatios, spread } from './statistics.js';
 
 describe('median', () => {
   test('takes the middle of an odd number of values, whatever their order', () => {
@@ -37,4 +37,9 @@ describe('pairedRatios', () => {
   test('refuses rounds that do not pair up', () => {
     expect(() => pairedRatios([1, 2], [1])).toThrow('got 2 and 1 rounds');
   });
+});
+
+test('pairedDifferences subtracts round by round', () => {
+  expect(pairedDifferences([1, 10, 2], [4, 13, 5])).toEqual([3, 3, 3]);
+  expect(() => pairedDifferences([1], [1, 2])).toThrow('got 1 and 2 rounds');
 });

@@ -25,10 +25,19 @@ export function spread(values: readonly number[]): Spread {
  * while slows both sides of one ratio. Dividing the medians of whole runs would not have that property.
  */
 export function pairedRatios(ours: readonly number[], peer: readonly number[]): number[] {
-  if (ours.length !== peer.length) {
-    throw new RangeError(
-      `pairedRatios: got ${ours.length} and ${peer.length} rounds, expected as many of one as of the other`,
-    );
-  }
+  checkPairs('pairedRatios', ours, peer);
   return ours.map((own, round) => (peer[round] as number) / own);
+}
+
+/** How far `figures` lie above `base`, one difference per round, for the same reason. */
+export function pairedDifferences(base: readonly number[], figures: readonly number[]): number[] {
+  checkPairs('pairedDifferences', base, figures);
+  return base.map((under, round) => (figures[round] as number) - under);
+}
+
+function checkPairs(what: string, one: readonly number[], other: readonly number[]): void {
+  if (one.length === other.length) return;
+  throw new RangeError(
+    `${what}: got ${one.length} and ${other.length} rounds, expected as many of one as of the other`,
+  );
 }

@@ -1,13 +1,38 @@
-/** Who takes part. `bare-array` is no library: it is the floor, one addition to a slot of a `Float64Array`. */
-export const contenderIds = ['sonde', 'prom-client', 'prometheus-io', 'opentelemetry', 'bare-array'] as const;
+/**
+ * Who takes part. Three are no libraries: `bare-array` is the floor of recording, one addition to a slot of a
+ * `Float64Array`; `unmeasured` the service or the call itself; `by-hand` what a team writes with prom-client.
+ */
+export const contenderIds = [
+  'sonde',
+  'sonde-duration',
+  'sonde-function',
+  'prom-client',
+  'prometheus-io',
+  'opentelemetry',
+  'bare-array',
+  'unmeasured',
+  'by-hand',
+  'express-prom-bundle',
+  'fastify-metrics',
+  'otel-http',
+  'autometrics',
+] as const;
 export type ContenderId = (typeof contenderIds)[number];
 
 export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   sonde: 'sonde',
+  'sonde-duration': 'sonde, duration only',
+  'sonde-function': 'sonde, timed(fn)',
   'prom-client': 'prom-client',
   'prometheus-io': '@prometheus-io/client',
   opentelemetry: 'OpenTelemetry SDK',
   'bare-array': 'bare Float64Array[i]++',
+  unmeasured: 'nothing measured',
+  'by-hand': 'by hand with prom-client',
+  'express-prom-bundle': 'express-prom-bundle',
+  'fastify-metrics': 'fastify-metrics',
+  'otel-http': 'OpenTelemetry instrumentation-http',
+  autometrics: 'autometrics',
 };
 
 /** The ways to record that rows 1 to 3 time. */

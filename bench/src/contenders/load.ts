@@ -4,9 +4,6 @@ import type { Contender, ContenderId } from './contender.js';
 import type { OtelPrometheusModule, OtelSdkModule } from './opentelemetry.js';
 import type { PromClientModule } from './prom-client.js';
 
-/** The contenders whose package lies in `bench/peers`. */
-export const peerContenders: readonly ContenderId[] = ['prometheus-io', 'opentelemetry'];
-
 const require = createRequire(import.meta.url);
 
 /** Loads one contender and nothing of the others: each runs in a process of its own. */
@@ -25,22 +22,7 @@ export async function loadContender(id: ContenderId): Promise<Contender> {
         requirePeer('@opentelemetry/sdk-metrics') as OtelSdkModule,
         requirePeer('@opentelemetry/exporter-prometheus') as OtelPrometheusModule,
       );
-  }
-}
-
-/** The version that takes part, or an empty string where there is none to speak of. */
-export function contenderVersion(id: ContenderId): string {
-  const versionIn = (from: NodeJS.Require, name: string) =>
-    (from(`${name}/package.json`) as { version: string }).version;
-  switch (id) {
-    case 'prom-client':
-      return versionIn(require, 'prom-client');
-    case 'prometheus-io':
-      return versionIn(requirePeer, '@prometheus-io/client');
-    case 'opentelemetry':
-      return versionIn(requirePeer, '@opentelemetry/sdk-metrics');
-    case 'sonde':
-    case 'bare-array':
-      return '';
+    default:
+      throw new Error(`${id} is no library to record with`);
   }
 }

@@ -66,10 +66,10 @@ export function openTelemetry(sdk: OtelSdkModule, prometheus: OtelPrometheusModu
 }
 
 /**
- * A meter whose provider has a reader attached. Without one the SDK stores nothing, and a bench of it
+ * A meter provider with a reader attached. Without one the SDK stores nothing, and a bench of it
  * times a call to an empty list.
  */
-function meterWithReader(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, seriesLimit: number) {
+export function openMeterProvider(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, seriesLimit: number) {
   const exporter = new prometheus.PrometheusExporter({ preventServerStart: true });
   const serializer = new prometheus.PrometheusSerializer();
   const provider = new sdk.MeterProvider({
@@ -82,11 +82,12 @@ function meterWithReader(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, s
     if (errors.length > 0) throw new Error(`OpenTelemetry failed to collect: ${String(errors[0])}`);
     return serializer.serialize(resourceMetrics);
   };
-  return { meter: provider.getMeter('bench'), scrape };
+  return { provider, scrape };
 }
 
 function record(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, kind: RecordingKind): Recording | undefined {
-  const { meter, scrape } = meterWithReader(sdk, prometheus, 2000);
+  const { provider, scrape } = openMeterProvider(sdk, prometheus, 2000);
+  const meter = provider.getMeter('bench');
   const read = async function* () {
     yield await scrape();
   };
@@ -110,8 +111,8 @@ function record(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, kind: Reco
 }
 
 function expose(sdk: OtelSdkModule, prometheus: OtelPrometheusModule, space: SeriesSpace): Exposition {
-  const { meter, scrape } = meterWithReader(sdk, prometheus, space.size + 1);
-  const counter = meter.createCounter(space.name);
+  const { provider, scrape } = openMeterProvider(sdk, prometheus, space.size + 1);
+  const counter = provider.getMeter('bench').createCounter(space.name);
   return {
     increment: (series, amount) => counter.add(amount, space.labels(series)),
     scrape,

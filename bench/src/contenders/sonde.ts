@@ -14,6 +14,7 @@ import {
   statuses,
 } from '../workloads/recorded-series.js';
 import type { Contender, Exposition, Recording, RecordingKind, SeriesSpace } from './contender.js';
+import { scrapedText } from './scraped-text.js';
 
 type Name = (typeof labelNames)[number];
 
@@ -58,17 +59,6 @@ function observeLabels(histograms: readonly LabelledHistogram<Name>[], from: num
 
 export function sonde(): Contender {
   return { record, expose };
-}
-
-/** The text of one scrape, chunk by chunk. */
-async function* scrapedText(renderer: ReturnType<typeof createRenderer>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const scrape = await renderer.scrape({ format: 'text' });
-  for await (const chunk of scrape.chunks()) {
-    yield decoder.decode(chunk.bytes, { stream: true });
-    chunk.release();
-  }
-  yield decoder.decode();
 }
 
 function record(kind: RecordingKind): Recording {

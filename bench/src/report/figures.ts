@@ -1,5 +1,5 @@
 import { contenderTitles } from '../contenders/contender.js';
-import type { Goal, Measure } from '../rows.js';
+import type { Goal, Measure } from '../rows/row.js';
 
 /** Three digits, no more: none of these figures is known better. */
 function number(value: number): string {
@@ -13,6 +13,11 @@ export function figure(value: number, unit: Measure['unit']): string {
   return number(unit === 'MB' ? value / 1e6 : value);
 }
 
+/** A difference, with its sign. */
+export function difference(value: number, unit: Measure['unit']): string {
+  return value < 0 ? `−${figure(-value, unit)}` : `+${figure(value, unit)}`;
+}
+
 export const ratio = (value: number): string => `${number(value)}×`;
 
 /** The figure a goal is held against, in the unit its measure is measured in. */
@@ -22,6 +27,10 @@ export function limitOf(goal: Extract<Goal, { figureAtMost: number }>, unit: Mea
 
 export function goalText(goal: Goal, unit: Measure['unit']): string {
   if ('figureAtMost' in goal) return `≤ ${goal.figureAtMost} ${unit}`;
+  if ('excessAtMost' in goal) {
+    const excess = goal.excessAtMost === 0 ? '' : ` + ${goal.excessAtMost} ${unit}`;
+    return `≤ ${contenderTitles[goal.against]}${excess}`;
+  }
   if ('ratioAtLeast' in goal) return `≥ ${goal.ratioAtLeast}× ${contenderTitles[goal.against]}`;
   return `≤ ${goal.timesAtMost}× ${contenderTitles[goal.against]}`;
 }

@@ -15,3 +15,10 @@ test('says what got worse by more than noise, and nothing of what did not or was
     'row a x: 7.90× now, 10.0× recorded',
   ]);
 });
+
+test('allows more noise in what lies above a base', () => {
+  const recorded = { 'a above base': 2, 'b above base': 2 };
+  expect(whatGotWorse(recorded, { 'a above base': 1.1, 'b above base': 0.9 })).toEqual([
+    'row b above base: 0.900× now, 2.00× recorded',
+  ]);
+});

@@ -7,14 +7,21 @@ export function ratiosOf(rows: readonly RowVerdict[]): Ratios {
   const ratios: Record<string, number> = {};
   for (const { row, measures } of rows) {
     for (const { measure, standings } of measures) {
-      for (const { contender, ratio } of standings) {
-        if (ratio !== undefined)
-          ratios[`${row.number} ${measure.work} ${measure.quantity} ${contender}`] = ratio.median;
+      const ours = standings.find(({ contender }) => contender === 'sonde')?.over?.median ?? 0;
+      for (const { contender, ratio, over } of standings) {
+        const key = `${row.number} ${measure.work} ${measure.quantity} ${contender}`;
+        if (ratio !== undefined) ratios[key] = ratio.median;
+        else if (over !== undefined && ours > 0 && !contender.startsWith('sonde')) {
+          ratios[`${key}${aboveBase}`] = over.median / ours;
+        }
       }
     }
   }
   return ratios;
 }
+
+/** Ends the keys of ratios between what two contenders take above a base. */
+const aboveBase = ' above base';
 
 const opening = '<!-- ratios ';
 
@@ -33,11 +40,14 @@ export function readRatios(results: string): Ratios {
 /** A ratio moves this much from run to run on a shared machine without anything having changed. */
 const noise = 0.2;
 
+/** A difference of two figures moves more than they do. */
+const differenceNoise = 0.5;
+
 /** What got worse than recorded by more than noise, a line each. */
 export function whatGotWorse(recorded: Ratios, now: Ratios): string[] {
   return Object.entries(now).flatMap(([key, ratio]) => {
     const before = recorded[key];
-    return before !== undefined && ratio < before * (1 - noise)
+    return before !== undefined && ratio < before * (1 - (key.endsWith(aboveBase) ? differenceNoise : noise))
       ? [`row ${key}: ${ratio.toPrecision(3)}× now, ${before.toPrecision(3)}× recorded`]
       : [];
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { contenderTitles } from '../contenders/contender.js';
-import type { Row } from '../rows.js';
+import type { Row } from '../rows/row.js';
 import { Measurements } from '../run/measurements.js';
 import { readRatios } from './recorded-ratios.js';
 import { resultsText } from './results-file.js';
@@ -52,4 +52,39 @@ test('the results file names the machine, and gives its ratios to the next run',
   expect(text).toContain('Machine: A CPU, 2 cores, 4 GB; Linux 6.1; Node 20.20.2; 2026-11-22.');
   expect(text).toContain('| prom-client | 331 | 320 … 345 | 3 | 11.0× (11.0× … 11.0×) |');
   expect(readRatios(text)['2 inc ns prom-client']).toBeCloseTo(331 / 30);
+});
+
+test('a measure with a base shows how far each lies above it, in both texts', () => {
+  const above: Row = {
+    ...row,
+    measures: [
+      {
+        title: 'CPU',
+        work: 'inc',
+        quantity: 'ns',
+        unit: 'µs',
+        figure: 'median',
+        base: 'unmeasured',
+        contenders: ['unmeasured', 'sonde', 'by-hand'],
+        goals: [
+          { against: 'unmeasured', excessAtMost: 2 },
+          { against: 'by-hand', excessAtMost: 0 },
+        ],
+      },
+    ],
+  };
+  const measured = new Measurements();
+  measured.add(above, 'inc', 'unmeasured', { ns: [14] });
+  measured.add(above, 'inc', 'sonde', { ns: [16.5, 16, 17] });
+  measured.add(above, 'inc', 'by-hand', { ns: [16] });
+  const judged = judge(above, measured);
+  const text = rowText(judged, contenderTitles, true);
+  expect(text).toMatch(/sonde +16\.5 {3}16\.0 … 17\.0 +\+2\.50 \(\+2\.50 … \+2\.50; of the minima \+2\.00\)/);
+  expect(text).toContain('✗ ≤ nothing measured + 2 µs: +2.50 µs');
+  expect(text).toContain('✗ ≤ by hand with prom-client: +0.50 µs');
+  const machine = { cpu: 'A CPU', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '20.20.2' };
+  const file = resultsText([judged], machine, contenderTitles, '2026-11-22');
+  expect(file).toContain('| contender | median, µs | min … max | samples | above nothing measured |');
+  expect(file).toContain('| sonde | 16.5 | 16.0 … 17.0 | 3 | +2.50 (+2.50 … +2.50; of the minima +2.00) |');
+  expect(readRatios(file)).toEqual({ '2 inc ns by-hand above base': 2 / 2.5 });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContenderId } from '../contenders/contender.js';
-import type { Measure, Row } from '../rows.js';
+import type { Measure, Row } from '../rows/row.js';
 import { Measurements } from '../run/measurements.js';
 import { judge } from './verdict.js';
 
@@ -74,6 +74,53 @@ describe('goals', () => {
 
   test('are not met where a side is missing', () => {
     const { goals } = judged({ goals: [{ against: 'prom-client', ratioAtLeast: 1 }] }, { sonde: [[3]] });
+    expect(goals).toMatchObject([{ reached: undefined, met: false }]);
+  });
+});
+
+describe('a measure with a base', () => {
+  const rounds = {
+    'bare-array': [[10, 12], [30]],
+    'prom-client': [[14], [39, 39]],
+    sonde: [[13], [33]],
+  };
+
+  test('has differences in the place of ratios, each of one round, and that of the minima', () => {
+    const { standings } = judged({ base: 'bare-array' }, rounds);
+    expect(standings.map(({ contender, ratio, over }) => [contender, ratio, over])).toEqual([
+      ['sonde', undefined, { median: 2.5, min: 2, max: 3, ofMinima: 3 }],
+      ['prom-client', undefined, { median: 6, min: 3, max: 9, ofMinima: 4 }],
+      ['bare-array', undefined, undefined],
+    ]);
+  });
+
+  test('judges what Sonde takes above the base, and above a peer', () => {
+    const { goals } = judged(
+      {
+        base: 'bare-array',
+        goals: [
+          { against: 'bare-array', excessAtMost: 2.5 },
+          { against: 'bare-array', excessAtMost: 2.4 },
+          { against: 'prom-client', excessAtMost: -3.5 },
+          { against: 'prom-client', excessAtMost: -3.6 },
+        ],
+      },
+      rounds,
+    );
+    expect(goals.map(({ reached, met }) => [reached, met])).toEqual([
+      [2.5, true],
+      [2.5, false],
+      [-3.5, true],
+      [-3.5, false],
+    ]);
+  });
+
+  test('judges nothing where the base is missing', () => {
+    const { standings, goals } = judged(
+      { base: 'bare-array', goals: [{ against: 'bare-array', excessAtMost: 1 }] },
+      { sonde: [[3]], 'prom-client': [[4]] },
+    );
+    expect(standings.map(({ over }) => over)).toEqual([undefined, undefined]);
     expect(goals).toMatchObject([{ reached: undefined, met: false }]);
   });
 });

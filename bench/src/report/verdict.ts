@@ -1,8 +1,14 @@
 import type { ContenderId } from '../contenders/contender.js';
-import type { Goal, Measure, Row } from '../rows.js';
+import type { Goal, Measure, Row } from '../rows/row.js';
 import type { Measurements } from '../run/measurements.js';
-import { median, pairedRatios, type Spread, spread } from '../statistics.js';
+import { median, pairedDifferences, pairedRatios, type Spread, spread } from '../statistics.js';
 import { limitOf } from './figures.js';
+
+/** How far a contender lies above the base of its measure. */
+export interface Over extends Spread {
+  /** The least of all samples less the least of the base's: what other work on the machine disturbs least. */
+  readonly ofMinima: number;
+}
 
 /** What one contender reached in one measure. */
 export interface Standing {
@@ -13,11 +19,13 @@ export interface Standing {
   readonly samples: number;
   /** This contender's figure over Sonde's, round by round. Not there for Sonde, nor where Sonde did not run. */
   readonly ratio?: Spread;
+  /** Round by round, in the place of the ratio where the measure has a base. Not there for the base itself. */
+  readonly over?: Over;
 }
 
 export interface GoalVerdict {
   readonly goal: Goal;
-  /** The ratio, or the figure, that was reached; `undefined` where a side did not take part. */
+  /** The ratio, the difference or the figure that was reached; `undefined` where a side did not take part. */
   readonly reached: number | undefined;
   readonly met: boolean;
 }
@@ -40,25 +48,43 @@ export function judge(row: Row, measurements: Measurements): RowVerdict {
 function judgeMeasure(row: Row, measure: Measure, measurements: Measurements): MeasureVerdict {
   const read = (samples: readonly number[]) => (measure.figure === 'worst' ? Math.max(...samples) : median(samples));
   const roundsOf = (contender: ContenderId) => measurements.rounds(row, measure, contender);
-  const ours = measure.contenders.includes('sonde') ? roundsOf('sonde').map(read) : [];
+  const figuresOf = (contender: ContenderId) =>
+    measure.contenders.includes(contender) ? roundsOf(contender).map(read) : [];
+  const ours = figuresOf('sonde');
+  const base = measure.base === undefined ? [] : figuresOf(measure.base);
+  const leastOfBase = measure.base === undefined ? 0 : Math.min(...roundsOf(measure.base).flat());
   const standings: Standing[] = [];
   for (const contender of measure.contenders) {
     const rounds = roundsOf(contender);
     if (rounds.length === 0) continue;
     const samples = rounds.flat();
-    const compared = contender !== 'sonde' && ours.length > 0;
+    const figures = rounds.map(read);
+    const aboveBase = contender !== measure.base && base.length > 0;
+    const compared = measure.base === undefined && contender !== 'sonde' && ours.length > 0;
     standings.push({
       contender,
       figure: read(samples),
       spread: spread(samples),
       samples: samples.length,
-      ...(compared && { ratio: spread(pairedRatios(ours, rounds.map(read))) }),
+      ...(compared && { ratio: spread(pairedRatios(ours, figures)) }),
+      ...(aboveBase && {
+        over: { ...spread(pairedDifferences(base, figures)), ofMinima: Math.min(...samples) - leastOfBase },
+      }),
     });
   }
-  return { measure, standings, goals: measure.goals.map((goal) => judgeGoal(goal, measure, standings)) };
+  const excessOf = (peer: ContenderId) => {
+    const theirs = figuresOf(peer);
+    return ours.length > 0 && theirs.length > 0 ? median(pairedDifferences(theirs, ours)) : undefined;
+  };
+  return { measure, standings, goals: measure.goals.map((goal) => judgeGoal(goal, measure, standings, excessOf)) };
 }
 
-function judgeGoal(goal: Goal, measure: Measure, standings: readonly Standing[]): GoalVerdict {
+function judgeGoal(
+  goal: Goal,
+  measure: Measure,
+  standings: readonly Standing[],
+  excessOf: (peer: ContenderId) => number | undefined,
+): GoalVerdict {
   const verdict = (reached: number | undefined, met: (value: number) => boolean): GoalVerdict => ({
     goal,
     reached,
@@ -66,6 +92,7 @@ function judgeGoal(goal: Goal, measure: Measure, standings: readonly Standing[])
   });
   const of = (contender: ContenderId) => standings.find((standing) => standing.contender === contender);
   if ('figureAtMost' in goal) return verdict(of('sonde')?.figure, (figure) => figure <= limitOf(goal, measure.unit));
+  if ('excessAtMost' in goal) return verdict(excessOf(goal.against), (excess) => excess <= goal.excessAtMost);
   const ratio = of(goal.against)?.ratio?.median;
   if ('ratioAtLeast' in goal) return verdict(ratio, (value) => value >= goal.ratioAtLeast);
   return verdict(ratio === undefined ? undefined : 1 / ratio, (times) => times <= goal.timesAtMost);

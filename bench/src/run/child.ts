@@ -1,12 +1,18 @@
+import { loadCalls } from '../contenders/calls/load.js';
 import { loadContender } from '../contenders/load.js';
+import { timeCalls } from '../workloads/calls.js';
 import { weigh } from '../workloads/memory.js';
 import { timeRecording } from '../workloads/record.js';
 import { timeHolds, timeScrapes } from '../workloads/scrape.js';
 import { seriesSpace } from '../workloads/series-space.js';
 import type { Quantities, Task, TaskAnswer } from '../workloads/task.js';
 
+/** Requests come from outside: their child process is `service.ts`. */
+type ChildTask = Exclude<Task, { workload: 'requests' }>;
+
 /** Does the task, or rejects where the contender has no such feature: the table of rows then is wrong. */
-async function perform(task: Task): Promise<Quantities> {
+async function perform(task: ChildTask): Promise<Quantities> {
+  if (task.workload === 'call') return timeCalls(await loadCalls(task.contender), task);
   const contender = await loadContender(task.contender);
   if (task.workload === 'record') {
     const recording = contender.record(task.kind);
@@ -25,7 +31,7 @@ async function perform(task: Task): Promise<Quantities> {
 }
 
 /** The body of a child process: its one argument is the task, its one message to the parent the answer. */
-const answer: TaskAnswer = await perform(JSON.parse(process.argv[2] ?? '') as Task).then(
+const answer: TaskAnswer = await perform(JSON.parse(process.argv[2] ?? '') as ChildTask).then(
   (quantities) => ({ quantities }),
   (failure: unknown) => ({ failure: failure instanceof Error ? failure.message : String(failure) }),
 );

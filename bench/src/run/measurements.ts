@@ -1,5 +1,5 @@
 import type { ContenderId } from '../contenders/contender.js';
-import type { Measure, Row } from '../rows.js';
+import type { Measure, Row } from '../rows/row.js';
 import type { Quantities } from '../workloads/task.js';
 
 /** All that was measured: the samples of each round, by row, work, contender and quantity. */

@@ -17,6 +17,7 @@ test('every measure of every row reads work that all its contenders do', () => {
   for (const row of rows) {
     for (const measure of row.measures) {
       expect(row.works[measure.work]?.contenders).toEqual(expect.arrayContaining([...measure.contenders]));
+      if (measure.base !== undefined) expect(measure.contenders).toContain(measure.base);
       for (const goal of measure.goals) {
         if ('against' in goal) expect(measure.contenders).toContain(goal.against);
       }

@@ -1,5 +1,5 @@
 import type { ContenderId } from '../contenders/contender.js';
-import type { Row } from '../rows.js';
+import type { Row } from '../rows/row.js';
 import type { Task } from '../workloads/task.js';
 
 /** One child process to come: whose round it is, and its task. */

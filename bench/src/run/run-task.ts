@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { timeRequests } from '../workloads/requests.js';
 import type { Quantities, Task, TaskAnswer } from '../workloads/task.js';
+import { firstError } from './first-error.js';
+import { ServiceProcess } from './service-process.js';
 
 const childModule = fileURLToPath(new URL('./child.js', import.meta.url));
 
@@ -9,6 +12,19 @@ const taskTimeoutMs = 180_000;
 
 /** Does one task in a process of its own; rejects with one line when it fails or the answer is wrong. */
 export function runTask(task: Task): Promise<Quantities> {
+  return task.workload === 'requests' ? loadService(task) : runChild(task);
+}
+
+async function loadService(task: Extract<Task, { workload: 'requests' }>): Promise<Quantities> {
+  const service = await ServiceProcess.start(task, taskTimeoutMs);
+  try {
+    return await timeRequests(service, task);
+  } finally {
+    await service.end();
+  }
+}
+
+function runChild(task: Task): Promise<Quantities> {
   const child = fork(childModule, [JSON.stringify(task)], {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -27,15 +43,7 @@ export function runTask(task: Task): Promise<Quantities> {
     child.on('close', (code, signal) => {
       if (answer !== undefined && 'quantities' in answer) resolve(answer.quantities);
       else
-        reject(new Error(answer?.failure ?? `its process ended with ${signal ?? `code ${code}`}${lastLine(stderr)}`));
+        reject(new Error(answer?.failure ?? `its process ended with ${signal ?? `code ${code}`}${firstError(stderr)}`));
     });
   });
-}
-
-function lastLine(stderr: string): string {
-  const lines = stderr
-    .trim()
-    .split('\n')
-    .filter((line) => /error|fatal/i.test(line));
-  return lines.length > 0 ? `: ${lines[0]?.trim()}` : '';
 }

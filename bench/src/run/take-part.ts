@@ -1,5 +1,5 @@
 import { type ContenderId, contenderIds, contenderTitles } from '../contenders/contender.js';
-import { contenderVersion, peerContenders } from '../contenders/load.js';
+import { contenderVersion, needsPeers } from '../contenders/packages.js';
 import { installPeers, peersInstalled } from '../peers.js';
 import type { Titles } from '../report/text.js';
 
@@ -23,10 +23,10 @@ export async function participants(say: (line: string) => void): Promise<Partici
     } catch (failure) {
       const line = `bench/peers cannot be installed (${(failure as Error).message})`;
       if (process.env['CI'] === 'true') throw new Error(`${line}, and CI=true asks for all contenders.`);
-      say(`${line}: going on against prom-client alone.`);
+      say(`${line}: going on without what lies there.`);
     }
   }
-  const takesPart = (contender: ContenderId) => complete || !peerContenders.includes(contender);
+  const takesPart = (contender: ContenderId) => complete || !needsPeers(contender);
   const titles = Object.fromEntries(
     contenderIds.map((id) => [id, `${contenderTitles[id]} ${takesPart(id) ? contenderVersion(id) : ''}`.trim()]),
   ) as Record<ContenderId, string>;

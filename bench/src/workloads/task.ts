@@ -21,11 +21,22 @@ export type Work =
       /** Scrapes between the first and those measured; one at least, then within half the budget. */
       readonly warmUpScrapes: number;
     }
-  | { readonly workload: 'memory'; readonly series: number; readonly scrapes: number };
+  | { readonly workload: 'memory'; readonly series: number; readonly scrapes: number }
+  | {
+      readonly workload: 'requests';
+      readonly framework: 'express' | 'fastify';
+      readonly connections: number;
+      /** Requests before the first load that is measured. */
+      readonly warmUpRequests: number;
+      /** Loads to measure, and the requests of each. */
+      readonly loads: number;
+      readonly loadRequests: number;
+    }
+  | { readonly workload: 'call'; readonly samples: number; readonly sampleMs: number; readonly warmUpMs: number };
 
 export type Task = Work & { readonly contender: ContenderId };
 
-/** What a workload measured, by name: nanoseconds, milliseconds or bytes, as the measure that shows it says. */
+/** What a workload measured, by name: nanoseconds, microseconds, milliseconds or bytes, as the measure that shows it says. */
 export type Quantities = Readonly<Record<string, readonly number[]>>;
 
 export type TaskAnswer = { readonly quantities: Quantities } | { readonly failure: string };

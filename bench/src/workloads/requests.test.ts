@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Counts } from '../answer/counts.js';
+import { expectedAnswers } from './request-mix.js';
+import { type LoadedService, timeRequests } from './requests.js';
+
+const work = {
+  workload: 'requests',
+  framework: 'fastify',
+  connections: 2,
+  warmUpRequests: 160,
+  loads: 3,
+  loadRequests: 60,
+} as const;
+
+/** A service that takes 5 µs per request, and answers and counts as it is told to. */
+function service(answers: (requests: number) => Counts, counts: (requests: number) => Counts | undefined) {
+  let done = 0;
+  const loads: number[] = [];
+  const loaded: LoadedService = {
+    async load(_, requests) {
+      loads.push(requests);
+      done += requests;
+      return answers(requests);
+    },
+    cpuMicroseconds: async () => 1000 + done * 5,
+    counted: async () => counts(done),
+  };
+  return { loaded, loads };
+}
+
+test('divides the CPU time of each load by its requests, after a warm-up that is not counted', async () => {
+  const { loaded, loads } = service(expectedAnswers, expectedAnswers);
+  expect(await timeRequests(loaded, work)).toEqual({ 'cpu-per-request': [5, 5, 5] });
+  expect(loads).toEqual([160, 64, 64, 64]);
+});
+
+test('takes a service that measures nothing at its answers', async () => {
+  const { loaded } = service(expectedAnswers, () => undefined);
+  await expect(timeRequests(loaded, work)).resolves.toBeDefined();
+});
+
+test('catches a service that counts one request too few', async () => {
+  const { loaded } = service(expectedAnswers, (done) => ({ ...expectedAnswers(done), 404: done / 8 - 1 }));
+  await expect(timeRequests(loaded, work)).rejects.toThrow(/got \d+ counted requests of 404, expected/);
+});
+
+test('catches a service that answers with something else', async () => {
+  const { loaded } = service((requests) => ({ 500: requests }), expectedAnswers);
+  await expect(timeRequests(loaded, work)).rejects.toThrow('got no answers of 200, expected');
+});
