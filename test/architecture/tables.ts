@@ -57,7 +57,7 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, readonly str
     request: ['errors', 'trace'],
     presets: ['errors', 'request'],
     client: ['errors', 'request'],
-    node: ['errors', 'request'],
+    node: ['errors', 'trace', 'request'],
     express: ['errors', 'request'],
     fastify: ['errors', 'request', 'node'],
     koa: ['errors', 'request'],

@@ -1,4 +1,4 @@
-import { currentScope } from '@sonde/metrics';
+import type { IncomingMessage } from 'node:http';
 import { observeServer } from '../node/measure-server.js';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
@@ -42,26 +42,33 @@ function addHooks(instance: HookedInstance, observer: RequestObserver): void {
   });
 
   instance.addHook('onRequest', (request, reply, done) => {
+    const emitted = observer.exchangeOf(request.raw);
     // Begins those that the server did not emit: of `inject`, and of the further servers that listen on `localhost`.
     observer.begin(request.raw, reply.raw, request);
     // Not what `begin` returns: of two installations, one of them in an encapsulated plugin, either may have begun it.
-    const exchange = observer.exchangeOf(request.raw);
+    const exchange = emitted ?? observer.exchangeOf(request.raw);
     if (exchange === undefined) return done();
     exchange.route = request.routeOptions.url;
-    if (currentScope() === exchange) done();
-    else observer.run(exchange, done);
+    if (emitted === undefined) observer.run(exchange, done);
+    else done();
   });
 
-  instance.addHook('preValidation', (request, _, done) => {
-    // The body was parsed before, and its events come from the connection, which is of no scope.
-    const exchange = observer.exchangeOf(request.raw);
-    if (exchange === undefined || currentScope() === exchange) done();
-    else observer.run(exchange, done);
-  });
+  if (observer.scoped) {
+    instance.addHook('preValidation', (request, _, done) => {
+      const exchange = mayHaveBody(request.raw) ? observer.exchangeOf(request.raw) : undefined;
+      if (exchange === undefined) done();
+      // The body was parsed before, and its events come from the connection, which is of no scope.
+      else observer.reenter(exchange, done);
+    });
+  }
 
   instance.addHook('onError', (request, _, error, done) => {
     const exchange = observer.exchangeOf(request.raw);
     if (exchange !== undefined) exchange.thrown = error;
     done();
   });
+}
+
+function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined || httpVersionMajor >= 2;
 }

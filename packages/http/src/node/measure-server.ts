@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
+import { hasOpenTelemetry } from '../trace/active-span.js';
 import { observeUpgrade } from './upgrade.js';
 
 /** A server of `node:http`, `node:https` or `node:http2` (with its compatibility API). */
@@ -49,9 +50,9 @@ export function observeServer(server: HttpServer, observer: RequestObserver): ()
     return (onward() as (...all: unknown[]) => boolean).call(target, event, ...args);
   }
 
-  // Instrumentation of OpenTelemetry starts its span inside `emit`.
+  // Instrumentation of OpenTelemetry starts its span inside `emit`. It has to be there before the servers it instruments.
   const enterSpan = (request: IncomingMessage) => observer.exchangeOf(request)?.enterSpan();
-  server.prependListener('request', enterSpan);
+  if (hasOpenTelemetry()) server.prependListener('request', enterSpan);
   server.emit = emit as HttpServer['emit'];
   return () => {
     active = false;

@@ -194,6 +194,21 @@ describe('a request', () => {
     expect(labelSetsOf(registry, duration)).toMatchObject([{ http_response_status_code: '200', error_type: '' }]);
   });
 
+  test('runs in no scope where none is wanted, and counts all the same', async () => {
+    const registry = new Registry();
+    let scope: unknown = 'not asked';
+    const url = await serve(
+      (_, response) => {
+        scope = currentScope();
+        response.end();
+      },
+      { registry, scope: false },
+    );
+    await fetched(url);
+    expect(scope).toBeUndefined();
+    expect(histogramOf(registry, duration, labelSetsOf(registry, duration)[0]).count).toBe(1);
+  });
+
   test('counts in two registries that measure the same server', async () => {
     const [first, second] = [new Registry(), new Registry()];
     const server = createServer(ok);

@@ -42,6 +42,8 @@ interface MeasuredResponse extends ServerResponse {
 export class RequestObserver implements ExchangeObserver {
   readonly registry: Registry;
   readonly faults: RequestFaults;
+  /** Whether requests run in a scope. */
+  readonly scoped: boolean;
   readonly place: ExchangeObserver['place'];
   private readonly recorder: RequestRecorder;
   private readonly skips: Skips | undefined;
@@ -71,6 +73,7 @@ export class RequestObserver implements ExchangeObserver {
     this.methods = new Set(given.knownMethods ?? standardMethods);
     this.route = given.route;
     this.trustProxy = given.trustProxy === true;
+    this.scoped = given.scope !== false;
   }
 
   /**
@@ -143,7 +146,12 @@ export class RequestObserver implements ExchangeObserver {
 
   /** Runs what serves the request inside its scope. */
   run<T>(exchange: RequestExchange, fn: () => T): T {
-    return runInScope(exchange, fn);
+    return this.scoped ? runInScope(exchange, fn) : fn();
+  }
+
+  /** The same where the scope may have been lost on the way, or not. */
+  reenter<T>(exchange: RequestExchange, fn: () => T): T {
+    return this.scoped && currentScope() !== exchange ? runInScope(exchange, fn) : fn();
   }
 
   end(exchange: RequestExchange, outcome: Outcome): void {

@@ -42,6 +42,7 @@ const rules: Readonly<Record<keyof RequestOptions, Rule>> = {
   ],
   route: callable,
   trustProxy: flag,
+  scope: flag,
   preset: ['what a function of @sonde/http/presets returns', (value) => typeof value === 'function'],
 };
 

@@ -47,6 +47,11 @@ export interface RequestOptions<Context = unknown> {
   readonly route?: ((request: FinishedRequest<Context>) => string | undefined) | undefined;
   /** Believe `X-Forwarded-Proto` and `Forwarded`, because a proxy of yours sets them. Default false. */
   readonly trustProxy?: boolean | undefined;
+  /**
+   * Open a scope for each request. Default true. Without it `currentScope()` knows of no request, nor does whatever
+   * builds on it; on Node.js 20 and 22, where asynchronous context is dear, a request costs some 2 µs less.
+   */
+  readonly scope?: boolean | undefined;
   /** Names and labels of another package instead of the semantic conventions: see `@sonde/http/presets`. */
   readonly preset?: RequestPreset | undefined;
 }

@@ -18,6 +18,11 @@ interface Span {
   spanContext(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
 }
 
+/** Whether an OpenTelemetry SDK has registered itself in this process. */
+export function hasOpenTelemetry(): boolean {
+  return (globalThis as { [apiKey]?: ApiGlobal })[apiKey] !== undefined;
+}
+
 /** The OpenTelemetry span that the calling code runs in, if there is one. */
 export function activeSpan(): TraceContext | undefined {
   const api = (globalThis as { [apiKey]?: ApiGlobal })[apiKey];
