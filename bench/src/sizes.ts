@@ -30,11 +30,11 @@ export const fullSize: Size = {
   budgetMs: 1000,
   memoryRounds: 2,
   memorySeries: 1_000_000,
-  requestRounds: 5,
+  requestRounds: 3,
   connections: 16,
   warmUpRequests: 15_000,
-  loads: 4,
-  loadRequests: 6_000,
+  loads: 30,
+  loadRequests: 1_600,
 };
 
 export const smokeSize: Size = {

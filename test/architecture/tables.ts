@@ -53,10 +53,11 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'packages/http': {
     errors: [],
+    'option-rules': ['errors'],
     trace: [],
-    request: ['errors', 'trace'],
+    request: ['errors', 'option-rules', 'trace'],
     presets: ['errors', 'request'],
-    client: ['errors', 'request'],
+    client: ['errors', 'option-rules', 'request'],
     node: ['errors', 'trace', 'request'],
     express: ['errors', 'request'],
     fastify: ['errors', 'request', 'node'],

@@ -4,7 +4,7 @@
  */
 export const contenderIds = [
   'sonde',
-  'sonde-duration',
+  'sonde-unscoped',
   'sonde-function',
   'prom-client',
   'prometheus-io',
@@ -21,7 +21,7 @@ export type ContenderId = (typeof contenderIds)[number];
 
 export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   sonde: 'sonde',
-  'sonde-duration': 'sonde, duration only',
+  'sonde-unscoped': 'sonde, scope: false',
   'sonde-function': 'sonde, timed(fn)',
   'prom-client': 'prom-client',
   'prometheus-io': '@prometheus-io/client',

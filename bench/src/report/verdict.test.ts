@@ -115,6 +115,29 @@ describe('a measure with a base', () => {
     ]);
   });
 
+  test('takes differences that were measured side by side instead, where there are such', () => {
+    const row: Row = { number: 1, title: 'a row', rounds: 1, works: {}, measures: [] };
+    const sideBySide: Measure = {
+      ...measure,
+      base: 'bare-array',
+      aboveBase: 'above',
+      goals: [
+        { against: 'bare-array', excessAtMost: 3 },
+        { against: 'prom-client', excessAtMost: -2 },
+      ],
+    };
+    const measurements = new Measurements();
+    measurements.add(row, 'inc', 'bare-array', { ns: [50] });
+    measurements.add(row, 'inc', 'sonde', { ns: [99], above: [2, 3, 9] });
+    measurements.add(row, 'inc', 'prom-client', { ns: [11], above: [5] });
+    const [verdict] = judge({ ...row, measures: [sideBySide] }, measurements).measures;
+    expect(verdict?.standings.map(({ over }) => over?.median)).toEqual([3, 5, undefined]);
+    expect(verdict?.goals.map(({ reached, met }) => [reached, met])).toEqual([
+      [3, true],
+      [-2, true],
+    ]);
+  });
+
   test('judges nothing where the base is missing', () => {
     const { standings, goals } = judged(
       { base: 'bare-array', goals: [{ against: 'bare-array', excessAtMost: 1 }] },

@@ -52,6 +52,10 @@ function judgeMeasure(row: Row, measure: Measure, measurements: Measurements): M
     measure.contenders.includes(contender) ? roundsOf(contender).map(read) : [];
   const ours = figuresOf('sonde');
   const base = measure.base === undefined ? [] : figuresOf(measure.base);
+  const sideBySide = (contender: ContenderId) =>
+    measure.aboveBase === undefined || contender === measure.base || !measure.contenders.includes(contender)
+      ? undefined
+      : measurements.rounds(row, { ...measure, quantity: measure.aboveBase }, contender).map(median);
   const leastOfBase = measure.base === undefined ? 0 : Math.min(...roundsOf(measure.base).flat());
   const standings: Standing[] = [];
   for (const contender of measure.contenders) {
@@ -68,11 +72,18 @@ function judgeMeasure(row: Row, measure: Measure, measurements: Measurements): M
       samples: samples.length,
       ...(compared && { ratio: spread(pairedRatios(ours, figures)) }),
       ...(aboveBase && {
-        over: { ...spread(pairedDifferences(base, figures)), ofMinima: Math.min(...samples) - leastOfBase },
+        over: {
+          ...spread(sideBySide(contender) ?? pairedDifferences(base, figures)),
+          ofMinima: Math.min(...samples) - leastOfBase,
+        },
       }),
     });
   }
   const excessOf = (peer: ContenderId) => {
+    const oursAbove = sideBySide('sonde');
+    const theirsAbove = peer === measure.base ? oursAbove?.map(() => 0) : sideBySide(peer);
+    if (oursAbove !== undefined && theirsAbove !== undefined && oursAbove.length > 0 && theirsAbove.length > 0)
+      return median(pairedDifferences(theirsAbove, oursAbove));
     const theirs = figuresOf(peer);
     return ours.length > 0 && theirs.length > 0 ? median(pairedDifferences(theirs, ours)) : undefined;
   };

@@ -5,7 +5,7 @@ import type { Measure, Row } from './row.js';
 const onExpress: readonly ContenderId[] = [
   'unmeasured',
   'sonde',
-  'sonde-duration',
+  'sonde-unscoped',
   'by-hand',
   'express-prom-bundle',
   'otel-http',
@@ -13,7 +13,7 @@ const onExpress: readonly ContenderId[] = [
 const onFastify: readonly ContenderId[] = [
   'unmeasured',
   'sonde',
-  'sonde-duration',
+  'sonde-unscoped',
   'by-hand',
   'fastify-metrics',
   'otel-http',
@@ -30,6 +30,7 @@ export function requestRows(size: Size): readonly Row[] {
     unit: 'µs',
     figure: 'median',
     base: 'unmeasured',
+    aboveBase: 'cpu-above-base',
   } as const satisfies Partial<Measure>;
   return [
     {

@@ -25,6 +25,8 @@ export interface Measure {
    * stands in the place of the ratio.
    */
   readonly base?: ContenderId;
+  /** The quantity that holds what a contender takes above the base, where the two were measured side by side. */
+  readonly aboveBase?: string;
   readonly goals: readonly Goal[];
 }
 

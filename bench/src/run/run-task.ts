@@ -16,10 +16,16 @@ export function runTask(task: Task): Promise<Quantities> {
 }
 
 async function loadService(task: Extract<Task, { workload: 'requests' }>): Promise<Quantities> {
+  const { framework } = task;
   const service = await ServiceProcess.start(task, taskTimeoutMs);
+  let unmeasured: ServiceProcess | undefined;
   try {
-    return await timeRequests(service, task);
+    if (task.contender !== 'unmeasured') {
+      unmeasured = await ServiceProcess.start({ framework, contender: 'unmeasured' }, taskTimeoutMs);
+    }
+    return await timeRequests(service, unmeasured, task);
   } finally {
+    await unmeasured?.end();
     await service.end();
   }
 }

@@ -12,8 +12,8 @@ const work = {
   loadRequests: 60,
 } as const;
 
-/** A service that takes 5 µs per request, and answers and counts as it is told to. */
-function service(answers: (requests: number) => Counts, counts: (requests: number) => Counts | undefined) {
+/** A service that takes 5 µs per request unless told otherwise, and answers and counts as it is told to. */
+function service(answers: (requests: number) => Counts, counts: (requests: number) => Counts | undefined, costs = 5) {
   let done = 0;
   const loads: number[] = [];
   const loaded: LoadedService = {
@@ -22,7 +22,7 @@ function service(answers: (requests: number) => Counts, counts: (requests: numbe
       done += requests;
       return answers(requests);
     },
-    cpuMicroseconds: async () => 1000 + done * 5,
+    cpuMicroseconds: async () => 1000 + done * costs,
     counted: async () => counts(done),
   };
   return { loaded, loads };
@@ -30,21 +30,31 @@ function service(answers: (requests: number) => Counts, counts: (requests: numbe
 
 test('divides the CPU time of each load by its requests, after a warm-up that is not counted', async () => {
   const { loaded, loads } = service(expectedAnswers, expectedAnswers);
-  expect(await timeRequests(loaded, work)).toEqual({ 'cpu-per-request': [5, 5, 5] });
+  expect(await timeRequests(loaded, undefined, work)).toEqual({ 'cpu-per-request': [5, 5, 5] });
   expect(loads).toEqual([160, 64, 64, 64]);
+});
+
+test('gives what a request takes above the service that measures nothing, load by load', async () => {
+  const measured = service(expectedAnswers, expectedAnswers, 7);
+  const base = service(expectedAnswers, () => undefined);
+  expect(await timeRequests(measured.loaded, base.loaded, work)).toEqual({
+    'cpu-per-request': [7, 7, 7],
+    'cpu-above-base': [2, 2, 2],
+  });
+  expect(base.loads).toEqual(measured.loads);
 });
 
 test('takes a service that measures nothing at its answers', async () => {
   const { loaded } = service(expectedAnswers, () => undefined);
-  await expect(timeRequests(loaded, work)).resolves.toBeDefined();
+  await expect(timeRequests(loaded, undefined, work)).resolves.toBeDefined();
 });
 
 test('catches a service that counts one request too few', async () => {
   const { loaded } = service(expectedAnswers, (done) => ({ ...expectedAnswers(done), 404: done / 8 - 1 }));
-  await expect(timeRequests(loaded, work)).rejects.toThrow(/got \d+ counted requests of 404, expected/);
+  await expect(timeRequests(loaded, undefined, work)).rejects.toThrow(/got \d+ counted requests of 404, expected/);
 });
 
 test('catches a service that answers with something else', async () => {
   const { loaded } = service((requests) => ({ 500: requests }), expectedAnswers);
-  await expect(timeRequests(loaded, work)).rejects.toThrow('got no answers of 200, expected');
+  await expect(timeRequests(loaded, undefined, work)).rejects.toThrow('got no answers of 200, expected');
 });

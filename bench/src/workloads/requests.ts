@@ -15,26 +15,60 @@ export interface LoadedService {
 }
 
 /**
- * Loads a service again and again; its CPU time per request, in microseconds. The warm-up is so many requests rather
- * than so much time: on a busy machine, time alone leaves code that is not optimised yet.
+ * Loads a service, and beside it one that measures nothing, in turns of a tenth of a second: clocks of processors
+ * change from second to second, and both sides of a difference must have the same. Gives the CPU time per request, and
+ * what it is above that of the other service, in microseconds.
+ *
+ * The warm-up is so many requests rather than so much time: on a busy machine, time alone leaves code that is not
+ * optimised yet.
  */
-export async function timeRequests(service: LoadedService, work: RequestWork): Promise<Quantities> {
+export async function timeRequests(
+  service: LoadedService,
+  unmeasured: LoadedService | undefined,
+  work: RequestWork,
+): Promise<Quantities> {
   const { connections, loads } = work;
-  let done = 0;
-  const load = async (requests: number): Promise<void> => {
-    checkCounts('answers', await service.load(connections, requests), expectedAnswers(requests));
-    done += requests;
-  };
-
-  await load(wholeTurns(work.warmUpRequests, connections));
   const requests = wholeTurns(work.loadRequests, connections);
+  const one = new Loading(service, connections);
+  const other = unmeasured && new Loading(unmeasured, connections);
+  await one.load(wholeTurns(work.warmUpRequests, connections));
+  await other?.load(wholeTurns(work.warmUpRequests, connections));
   const perRequest: number[] = [];
+  const aboveBase: number[] = [];
   for (let round = 0; round < loads; round++) {
-    const before = await service.cpuMicroseconds();
-    await load(requests);
-    perRequest.push(((await service.cpuMicroseconds()) - before) / requests);
+    // Who is first changes, so that neither has the other's heat.
+    const before = round % 2 === 0 ? await other?.cost(requests) : undefined;
+    const own = await one.cost(requests);
+    const after = round % 2 === 1 ? await other?.cost(requests) : undefined;
+    perRequest.push(own);
+    const base = before ?? after;
+    if (base !== undefined) aboveBase.push(own - base);
   }
   const counted = await service.counted();
-  if (counted !== undefined) checkCounts('counted requests', counted, expectedAnswers(done));
-  return { 'cpu-per-request': perRequest };
+  if (counted !== undefined) checkCounts('counted requests', counted, expectedAnswers(one.done));
+  return { 'cpu-per-request': perRequest, ...(other && { 'cpu-above-base': aboveBase }) };
+}
+
+/** A service under load: what it answered so far, and what that took. */
+class Loading {
+  done = 0;
+  private readonly service: LoadedService;
+  private readonly connections: number;
+
+  constructor(service: LoadedService, connections: number) {
+    this.service = service;
+    this.connections = connections;
+  }
+
+  async load(requests: number): Promise<void> {
+    checkCounts('answers', await this.service.load(this.connections, requests), expectedAnswers(requests));
+    this.done += requests;
+  }
+
+  /** CPU time per request of one load. */
+  async cost(requests: number): Promise<number> {
+    const before = await this.service.cpuMicroseconds();
+    await this.load(requests);
+    return ((await this.service.cpuMicroseconds()) - before) / requests;
+  }
 }

@@ -7,11 +7,13 @@ import { SondeError } from '@sonde/metrics';
 export const httpErrorCodes = {
   SONDE_INVALID_OPTION: 'An option is unknown, of the wrong type or out of range.',
   SONDE_HTTP_MEASURED_TWICE: 'Requests are measured twice for one registry; the second measurement counts nothing.',
+  SONDE_HTTP_OPTIONS_DIFFER: 'Requests of one registry are measured elsewhere with other labels or buckets.',
   SONDE_HTTP_LABEL_FAILED: 'A label function threw or returned no label value; the label is empty.',
   SONDE_HTTP_ROUTE_FAILED: "A route function threw or returned no text; the framework's own pattern is kept.",
   SONDE_HTTP_SKIP_FAILED: 'A skip function threw; the request is measured.',
   SONDE_HTTP_RECORDING_FAILED: 'A request could not be recorded; the request itself was not touched.',
-  SONDE_HTTP_FRAMEWORK_MISSING: 'The framework that the middleware belongs to is not there, or is another one.',
+  SONDE_HTTP_FRAMEWORK_MISSING:
+    'A middleware was installed in another framework than its own, or on a platform it does not know.',
   SONDE_HTTP_HOST_LIMIT: 'Outgoing requests went to more hosts than allowed; further hosts share one label value.',
 } as const;
 

@@ -9,3 +9,4 @@ export type {
   RequestRecord,
   RequestRecorder,
 } from './request/recorder.js';
+export { setRoute } from './request/set-route.js';

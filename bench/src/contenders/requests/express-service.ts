@@ -40,8 +40,8 @@ async function loadMeter(id: ContenderId): Promise<RequestMeter<Express>> {
       return { install: () => {} };
     case 'sonde':
       return (await import('./sonde.js')).sondeOnExpress();
-    case 'sonde-duration':
-      return (await import('./sonde.js')).sondeOnExpress({ metrics: ['duration'] });
+    case 'sonde-unscoped':
+      return (await import('./sonde.js')).sondeOnExpress({ scope: false });
     case 'by-hand':
       return (await import('./by-hand.js')).byHandOnExpress();
     case 'express-prom-bundle':

@@ -41,8 +41,8 @@ async function loadMeter(id: ContenderId): Promise<RequestMeter<FastifyInstance>
       return { install: () => {} };
     case 'sonde':
       return (await import('./sonde.js')).sondeOnFastify();
-    case 'sonde-duration':
-      return (await import('./sonde.js')).sondeOnFastify({ metrics: ['duration'] });
+    case 'sonde-unscoped':
+      return (await import('./sonde.js')).sondeOnFastify({ scope: false });
     case 'by-hand':
       return (await import('./by-hand.js')).byHandOnFastify();
     case 'fastify-metrics':

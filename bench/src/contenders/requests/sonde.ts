@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { scrapedText } from '../scraped-text.js';
 import type { RequestMeter } from './request-meter.js';
 
-type Choice = Pick<RequestOptions, 'metrics'>;
+type Choice = Pick<RequestOptions, 'scope'>;
 
 function exposed(registry: Registry): NonNullable<RequestMeter<never>['exposed']> {
   return {

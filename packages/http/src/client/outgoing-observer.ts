@@ -1,5 +1,6 @@
 import { currentScope, defaultRegistry, type Registry, runInScope, type Scope } from '@sonde/metrics';
 import { BoundedNames, otherName } from '../request/bounded-names.js';
+import { standardMethods } from '../request/methods.js';
 import { RequestFaults } from '../request/request-faults.js';
 import { ClientDuration } from './client-duration.js';
 import { EndedRequest } from './ended-request.js';
@@ -7,9 +8,6 @@ import { checkOutgoingOptions } from './option-checks.js';
 import type { FinishedOutgoingRequest, OutgoingRequest, OutgoingRequestOptions } from './options.js';
 import { meantOrigin, type Origin, Origins, requestedUrl } from './origin.js';
 import type { OutgoingExchange } from './outgoing-exchange.js';
-
-/** RFC 9110, 9.3; RFC 5789 (PATCH); QUERY of the HTTP working group. Those the semantic conventions know. */
-const standardMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
 
 /** Errors that are told apart in `error.type`. */
 const maxErrorTypes = 50;
@@ -126,7 +124,9 @@ export class OutgoingObserver {
     if (skip === undefined) return false;
     const request: OutgoingRequest = { method, url: requestedUrl(origin, path) };
     try {
-      return skip(request) === true;
+      const answer: unknown = skip(request);
+      if (typeof answer !== 'boolean' && answer !== undefined) this.faults.skipAnswered(answer);
+      return answer === true;
     } catch (cause) {
       this.faults.skipFailed(cause);
       return false;

@@ -1,5 +1,6 @@
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
+import { passOn } from '../request/wrong-framework.js';
 import type { ExpressMiddleware, ExpressRequestLike, RoutedRequest } from './express.js';
 import type { Unmatched } from './route-trail.js';
 import { heardTrail, hearRouters } from './router-channel.js';
@@ -12,9 +13,13 @@ import { watchRoute } from './watched-route.js';
  * The route is the pattern of the last route that matched, with those of the routers and apps it is mounted in; what
  * only middleware answered has none.
  *
+ * `measureRequests<Request>` gives label functions the request with Express's own type.
+ *
  * @throws SondeError SONDE_INVALID_OPTION
  */
-export function measureRequests(options: RequestOptions<ExpressRequestLike> = {}): ExpressMiddleware {
+export function measureRequests<Request extends ExpressRequestLike = ExpressRequestLike>(
+  options: RequestOptions<Request> = {},
+): ExpressMiddleware {
   return observingMiddleware(new RequestObserver(options));
 }
 
@@ -27,6 +32,10 @@ export function observingMiddleware(observer: RequestObserver, unmatched?: Unmat
   hearRouters();
   const tree = new RouterTree();
   return function measureRequest(request, response, next) {
+    if (typeof response?.writeHead !== 'function' || typeof next !== 'function') {
+      passOn(observer.faults, 'express', "Express's request, response and next", [request, response, next]);
+      return;
+    }
     const exchange = observer.begin(request, response, request);
     if (exchange === undefined) return next();
     try {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { SondeError } from '@sonde/metrics';
 import { observeServer } from '../node/measure-server.js';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
@@ -18,6 +19,14 @@ export function measureRequests(
   options: RequestOptions<FastifyRequestLike>,
   done: (error?: Error) => void,
 ): void {
+  if (typeof done !== 'function' || typeof (instance as Partial<HookedInstance> | undefined)?.addHook !== 'function') {
+    throw new SondeError('SONDE_HTTP_FRAMEWORK_MISSING', {
+      what: 'the plugin of @sonde/http/fastify',
+      got: 'a call that is not from Fastify',
+      expected: 'app.register(measureRequests, { registry })',
+      next: 'Register it without calling it; in another framework, take the middleware of that one.',
+    });
+  }
   try {
     addHooks(instance as HookedInstance, new RequestObserver(options));
   } catch (error) {

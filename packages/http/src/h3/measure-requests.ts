@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
+import { passOn } from '../request/wrong-framework.js';
 import { type H3EventLike, type NodeRuntime, statusOfAnswer, statusOfError } from './h3.js';
 
 /**
@@ -15,11 +16,9 @@ export function measureRequests<Event extends H3EventLike = H3EventLike>(
   options: RequestOptions<Event> = {},
 ): (event: Event, next: () => unknown) => Promise<unknown> {
   const observer = new RequestObserver(options);
-  return async (event, next) => {
-    if (!isH3(event, next)) {
-      notH3(observer);
-      return typeof next === 'function' ? (next as () => unknown)() : undefined;
-    }
+  return async (event, next, ...others: unknown[]) => {
+    if (!isH3(event, next))
+      return passOn(observer.faults, 'h3', "h3's event and next", [event, next, ...others]) as unknown;
     const node = event.runtime?.node as NodeRuntime | undefined;
     const exchange =
       node === undefined
@@ -68,13 +67,4 @@ function headersOf(event: H3EventLike): IncomingHttpHeaders {
 
 function isH3(event: Partial<H3EventLike> | undefined, next: unknown): boolean {
   return typeof next === 'function' && typeof event?.context === 'object' && typeof event.req?.url === 'string';
-}
-
-function notH3(observer: RequestObserver): void {
-  observer.faults.report('requests', 'SONDE_HTTP_FRAMEWORK_MISSING', () => ({
-    what: 'the middleware of @sonde/http/h3',
-    got: "something else than h3's event and `next`",
-    expected: 'h3 2',
-    next: 'Nothing is measured. Take the middleware of your framework: each has its own entry of @sonde/http.',
-  }));
 }

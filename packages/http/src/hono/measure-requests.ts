@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
+import { passOn } from '../request/wrong-framework.js';
 import { type HonoContext, nodeBindings } from './hono.js';
 import { routePattern } from './route-pattern.js';
 
@@ -17,11 +18,9 @@ export function measureRequests<Context extends HonoContext = HonoContext>(
   options: RequestOptions<Context> = {},
 ): (c: Context, next: () => Promise<void>) => Promise<void> {
   const observer = new RequestObserver(options);
-  return async (c, next) => {
-    if (!isHono(c, next)) {
-      notHono(observer);
-      return typeof next === 'function' ? next() : undefined;
-    }
+  return async (c, next, ...others: unknown[]) => {
+    if (!isHono(c, next))
+      return passOn(observer.faults, 'hono', "Hono's context and next", [c, next, ...others]) as Promise<void>;
     const node = nodeBindings(c.env);
     const exchange =
       node === undefined
@@ -63,13 +62,4 @@ function headersOf(c: HonoContext): IncomingHttpHeaders {
 
 function isHono(c: Partial<HonoContext> | undefined, next: unknown): boolean {
   return typeof next === 'function' && typeof c?.req?.routeIndex === 'number' && 'matchedRoutes' in c.req;
-}
-
-function notHono(observer: RequestObserver): void {
-  observer.faults.report('requests', 'SONDE_HTTP_FRAMEWORK_MISSING', () => ({
-    what: 'the middleware of @sonde/http/hono',
-    got: "something else than Hono's context and `next`",
-    expected: 'Hono 4',
-    next: 'Nothing is measured. Take the middleware of your framework: each has its own entry of @sonde/http.',
-  }));
 }

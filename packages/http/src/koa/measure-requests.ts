@@ -1,5 +1,6 @@
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
+import { passOn } from '../request/wrong-framework.js';
 import type { KoaContextLike, RoutedContext } from './koa.js';
 import { routePattern } from './route-pattern.js';
 
@@ -13,7 +14,10 @@ export function measureRequests<Context extends KoaContextLike = KoaContextLike>
   options: RequestOptions<Context> = {},
 ): (context: Context, next: () => Promise<unknown>) => Promise<unknown> {
   const observer = new RequestObserver(options);
-  return async (context, next) => {
+  return async (context, next, ...others: unknown[]) => {
+    if (typeof context?.res?.writeHead !== 'function' || typeof next !== 'function') {
+      return passOn(observer.faults, 'koa', "Koa's context and next", [context, next, ...others]);
+    }
     const exchange = observer.begin(context.req, context.res, context);
     if (exchange === undefined) return next();
     // Its response may close while the handler still hangs: the route cannot wait for the end of `next`.

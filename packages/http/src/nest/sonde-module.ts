@@ -9,7 +9,8 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
-import { defaultRegistry, Registry } from '@sonde/metrics';
+import { defaultRegistry, describeValue, Registry } from '@sonde/metrics';
+import { invalidOption } from '../errors.js';
 import { ErrorInterceptor } from './error-interceptor.js';
 import { type ClosableServer, type ModulePlan, planOf, type SondeModuleOptions } from './module-options.js';
 import { installOn, type ObserveServer } from './platform.js';
@@ -49,6 +50,9 @@ export class SondeModule implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** The errors are those of `forRoot`, from the creation of the app. */
   static forRootAsync({ imports = [], inject = [], useFactory }: SondeModuleAsyncOptions): DynamicModule {
+    if (typeof useFactory !== 'function') {
+      throw invalidOption('useFactory', describeValue(useFactory), 'a function that returns the options');
+    }
     const make = useFactory as (...providers: unknown[]) => SondeModuleOptions | Promise<SondeModuleOptions>;
     const checked = async (...providers: unknown[]) => planOf(await make(...providers));
     return dynamicModule(imports, { provide: plan, inject, useFactory: checked });

@@ -1,6 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { describeValue } from '@sonde/metrics';
+import { invalidOption } from '../errors.js';
 import { RequestObserver } from '../request/observer.js';
 import type { RequestOptions } from '../request/options.js';
 import { hasOpenTelemetry } from '../trace/active-span.js';
@@ -20,6 +22,7 @@ export type HttpServer = Pick<Server, 'emit' | 'listenerCount'> & EventEmitter;
  * @throws SondeError SONDE_INVALID_OPTION
  */
 export function measureServer(server: HttpServer, options: RequestOptions<IncomingMessage> = {}): () => void {
+  checkServer(server);
   return observeServer(server, new RequestObserver(options, 'server'));
 }
 
@@ -62,4 +65,13 @@ export function observeServer(server: HttpServer, observer: RequestObserver): ()
     if (own === undefined) Reflect.deleteProperty(server, 'emit');
     else server.emit = own;
   };
+}
+
+/** An app is the likely mistake: it emits events too, but never a request. */
+function checkServer(server: unknown): void {
+  const { emit, address } = (typeof server === 'object' && server !== null ? server : {}) as Partial<Server>;
+  if (typeof emit === 'function' && typeof address === 'function') return;
+  const got = typeof server === 'function' ? 'a function, such as an app' : describeValue(server);
+  const next = 'Pass what createServer(), app.listen() or serve() returned.';
+  throw invalidOption('server', got, 'a server of node:http, node:https or node:http2', next);
 }

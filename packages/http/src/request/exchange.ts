@@ -6,6 +6,9 @@ import type { BodyBytes } from './body-bytes.js';
 import type { Outcome } from './outcome.js';
 import type { RequestFaults } from './request-faults.js';
 
+/** The key under which `console.log` finds what to show (`util.inspect.custom`). */
+const inspect = Symbol.for('nodejs.util.inspect.custom');
+
 /** Whoever measures an exchange. */
 export interface ExchangeObserver {
   readonly registry: Registry;
@@ -98,6 +101,16 @@ export class RequestExchange implements Scope, BodyBytes {
 
   get sampled(): boolean | undefined {
     return this.traceContext()?.sampled;
+  }
+
+  /** What a scope tells, for logs: the rest of it is ours, and as large as a socket. */
+  toJSON(): Scope {
+    const { kind, name, route, method, traceId, spanId, sampled } = this;
+    return { kind, name, route, method, traceId, spanId, sampled };
+  }
+
+  [inspect](): Scope {
+    return this.toJSON();
   }
 
   /** True for the first caller only: a request counts once, whatever ends it. */

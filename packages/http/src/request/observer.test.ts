@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, get, type RequestListener, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { currentScope, Registry, type SondeError } from '@sonde/metrics';
 import { histogramOf, labelSetsOf, ManualClock, seriesValue } from '@sonde/metrics/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { measureServer } from '../node/measure-server.js';
 import type { RequestOptions } from './options.js';
+import { setRoute } from './set-route.js';
 
 const duration = 'http_server_request_duration_seconds';
 const servers: Server[] = [];
@@ -108,10 +110,14 @@ describe('options', () => {
 
   test.each([
     [{ registry: {} }, /option "registry": got an object/],
-    [{ skip: 'metrics' }, /option "skip"/],
-    [{ labels: { tenant: 'blue' } }, /option "labels"/],
+    [{ skip: 'metrics' }, /option "skip": got "metrics"/],
+    [{ skip: '/a/*/b' }, /option "skip"/],
+    [{ knownMethods: ['get'] }, /option "knownMethods": got "get"/],
+    [new Registry(), /got a registry.*Pass \{ registry \}/],
+    [{ headers: {}, url: '/' }, /got a request.*Call it/],
+    [{ labels: { tenant: 'blue' } }, /option "labels": got "blue" for "tenant"/],
     [{ labels: { 'a-b': () => '' } }, /option "labels": got "a-b"/],
-    [{ omitLabels: ['path'] }, /option "omitLabels".*'method'/],
+    [{ omitLabels: ['status', 'http_route'] }, /option "omitLabels": got "http_route".*'method'/],
     [{ metrics: ['latency'] }, /option "metrics"/],
     [{ buckets: 5 }, /option "buckets"/],
     [{ buckets: [2, 1] }, /strictly ascending/],
@@ -122,12 +128,56 @@ describe('options', () => {
     expect(() => measureServer(createServer(), options as RequestOptions)).toThrow(message);
   });
 
+  test.each([
+    [Object.assign(() => {}, { emit: () => true }), /got a function, such as an app/],
+    [undefined, /got undefined/],
+    [{ registry: new Registry() }, /option "server"/],
+  ])('what is no server is refused: %s', (server, message) => {
+    expect(() => measureServer(server as never)).toThrow(message);
+  });
+
+  test('functions that answer with a promise are told of, and its rejection goes nowhere', async () => {
+    const faults: SondeError<string>[] = [];
+    const registry = new Registry({ onFault: (fault) => faults.push(fault) });
+    const later = async () => {
+      throw new Error('too late');
+    };
+    const options = { registry, labels: { tenant: later }, skip: later, route: later };
+    const url = await serve(ok, options as unknown as RequestOptions);
+    await fetched(url);
+    expect(faults.map(({ code }) => code).sort()).toEqual([
+      'SONDE_HTTP_LABEL_FAILED',
+      'SONDE_HTTP_ROUTE_FAILED',
+      'SONDE_HTTP_SKIP_FAILED',
+    ]);
+    expect(faults[0]?.message).toContain('a promise, and nobody waits for it');
+    expect(histogramOf(registry, duration, labelSetsOf(registry, duration)[0]).count).toBe(1);
+  });
+
   test('labels of another set than the first middleware of the registry are refused', () => {
     const registry = new Registry();
     measureServer(createServer(), { registry });
     expect(() => measureServer(createServer(), { registry, labels: { tenant: () => '' } })).toThrow(
-      /SONDE_METRIC_CONFLICT/,
+      /SONDE_HTTP_OPTIONS_DIFFER/,
     );
+  });
+});
+
+describe('the scope of a request', () => {
+  test('can be logged: it tells what a scope tells', async () => {
+    let texts: string[] = [];
+    const url = await serve(
+      (_, response) => {
+        setRoute('/logged');
+        texts = [JSON.stringify(currentScope()), inspect(currentScope())];
+        response.end();
+      },
+      { registry: new Registry() },
+    );
+    await fetched(url);
+    expect(JSON.parse(texts[0] ?? '')).toEqual({ kind: 'request', method: 'GET', route: '/logged' });
+    expect(texts[1]?.length).toBeLessThan(300);
+    expect(() => setRoute('/nowhere')).not.toThrow();
   });
 });
 

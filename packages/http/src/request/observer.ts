@@ -1,21 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { currentScope, defaultRegistry, type LabelValue, type Registry, runInScope } from '@sonde/metrics';
+import { currentScope, defaultRegistry, type LabelValue, type Registry, runInScope, SondeError } from '@sonde/metrics';
 import { countRequestBody, countResponseBody, isBodiless } from './body-bytes.js';
 import { BoundedNames, otherName } from './bounded-names.js';
 import { errorName } from './error-type.js';
 import { type ExchangeObserver, RequestExchange } from './exchange.js';
+import { standardMethods } from './methods.js';
 import { checkRequestOptions } from './option-checks.js';
 import type { FinishedRequest, RequestOptions } from './options.js';
 import { type Outcome, outcomeOf, watchTimeout } from './outcome.js';
-import type { RequestRecord, RequestRecorder } from './recorder.js';
+import type { RecorderOptions, RequestPreset, RequestRecord, RequestRecorder } from './recorder.js';
 import { RequestFaults } from './request-faults.js';
 import { forwardedScheme } from './scheme.js';
 import { semanticConventions } from './semantic-conventions.js';
 import { type Skips, skips } from './skip-rules.js';
 import { onSocketClose } from './unsent-responses.js';
-
-/** RFC 9110, 9.3; RFC 5789 (PATCH); QUERY of the HTTP working group. Those the semantic conventions know. */
-const standardMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
 
 /** Classes of thrown errors that are told apart in `error.type`. */
 const maxErrorTypes = 50;
@@ -53,7 +51,7 @@ export class RequestObserver implements ExchangeObserver {
   private readonly trustProxy: boolean;
   private readonly errorTypes = new BoundedNames(maxErrorTypes);
 
-  /** @throws SondeError SONDE_INVALID_OPTION; and what the registry says of names and buckets */
+  /** @throws SondeError SONDE_INVALID_OPTION, SONDE_HTTP_OPTIONS_DIFFER; and what the registry says of names and buckets */
   constructor(options: RequestOptions<never>, place: ExchangeObserver['place'] = 'framework') {
     checkRequestOptions(options);
     const given = options as RequestOptions<unknown>;
@@ -61,7 +59,7 @@ export class RequestObserver implements ExchangeObserver {
     this.faults = new RequestFaults(this.registry);
     this.place = place;
     this.labels = Object.entries(given.labels ?? {});
-    this.recorder = (given.preset ?? semanticConventions)(this.registry, {
+    this.recorder = recorderOf(given.preset ?? semanticConventions, this.registry, {
       omitLabels: given.omitLabels,
       metrics: given.metrics,
       groupStatusCodes: given.groupStatusCodes,
@@ -69,7 +67,11 @@ export class RequestObserver implements ExchangeObserver {
       sizeBuckets: given.sizeBuckets,
       extraLabels: this.labels.map(([name]) => name),
     });
-    this.skips = skips(given.skip, (cause) => this.faults.skipFailed(cause));
+    this.skips = skips(
+      given.skip,
+      (cause) => this.faults.skipFailed(cause),
+      (answer) => this.faults.skipAnswered(answer),
+    );
     this.methods = new Set(given.knownMethods ?? standardMethods);
     this.route = given.route;
     this.trustProxy = given.trustProxy === true;
@@ -274,6 +276,24 @@ export class RequestObserver implements ExchangeObserver {
       this.faults.labelFailed(name, undefined, cause);
     }
     return '';
+  }
+}
+
+function recorderOf(preset: RequestPreset, registry: Registry, options: RecorderOptions): RequestRecorder {
+  try {
+    return preset(registry, options);
+  } catch (cause) {
+    if ((cause as { code?: unknown } | undefined)?.code !== 'SONDE_METRIC_CONFLICT') throw cause;
+    throw new SondeError(
+      'SONDE_HTTP_OPTIONS_DIFFER',
+      {
+        what: 'request middleware',
+        got: 'labels or buckets other than those of the metrics that the registry has',
+        expected: 'the same options wherever requests are measured for one registry',
+        next: 'Give every middleware and measureServer of this registry the same options, or a registry each.',
+      },
+      { cause },
+    );
   }
 }
 

@@ -19,12 +19,13 @@ export class RequestFaults {
   }
 
   labelFailed(name: string, value: unknown, cause: unknown): void {
+    abandon(value);
     this.report(
       `label ${name}`,
       'SONDE_HTTP_LABEL_FAILED',
       () => ({
         what: `label function ${describeValue(name)}`,
-        got: cause === undefined ? describeValue(value) : thrown(cause),
+        got: cause === undefined ? given(value) : thrown(cause),
         expected: 'a string, number or boolean',
         next: 'The label is empty for this request. Return a value on every path.',
       }),
@@ -33,17 +34,28 @@ export class RequestFaults {
   }
 
   routeFailed(value: unknown, cause: unknown): void {
+    abandon(value);
     this.report(
       'route',
       'SONDE_HTTP_ROUTE_FAILED',
       () => ({
         what: 'the route function',
-        got: cause === undefined ? describeValue(value) : thrown(cause),
+        got: cause === undefined ? given(value) : thrown(cause),
         expected: 'a pattern, or undefined',
         next: "The framework's own pattern is used. Return text on every path.",
       }),
       cause,
     );
+  }
+
+  skipAnswered(value: unknown): void {
+    abandon(value);
+    this.report('skip', 'SONDE_HTTP_SKIP_FAILED', () => ({
+      what: 'a skip function',
+      got: given(value),
+      expected: 'true or false',
+      next: 'The request is measured. Return one of the two; it is asked when the request begins.',
+    }));
   }
 
   skipFailed(cause: unknown): void {
@@ -81,4 +93,17 @@ export class RequestFaults {
 
 function thrown(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`;
+}
+
+/** A promise is no value, and if it rejects, nobody is there to hear it. */
+function abandon(value: unknown): void {
+  if (isThenable(value)) value.then(undefined, () => {});
+}
+
+function given(value: unknown): string {
+  return isThenable(value) ? 'a promise, and nobody waits for it' : describeValue(value);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

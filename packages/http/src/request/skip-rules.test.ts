@@ -1,5 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
-import { skips } from './skip-rules.js';
+import { skips as skipsOf } from './skip-rules.js';
+
+const skips = (rules: Parameters<typeof skipsOf>[0], failed: (cause: unknown) => void) =>
+  skipsOf(rules, failed, () => {});
 
 describe('skip', () => {
   test('no rule skips nothing, and asks nothing', () => {
@@ -41,5 +44,13 @@ describe('skip', () => {
     }, failed);
     expect(asks?.('GET', '/')).toBe(false);
     expect(failed).toHaveBeenCalledWith(cause);
+  });
+
+  test('an answer that is none is told of', () => {
+    const strange = vi.fn();
+    const answer = Promise.resolve(true);
+    const asks = skipsOf((() => answer) as never, () => {}, strange);
+    expect(asks?.('GET', '/')).toBe(false);
+    expect(strange).toHaveBeenCalledWith(answer);
   });
 });

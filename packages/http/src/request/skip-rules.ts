@@ -6,8 +6,9 @@ export type Skips = (method: string, url: string) => boolean;
 export function skips(
   rules: SkipRule | readonly SkipRule[] | undefined,
   onFailure: (cause: unknown) => void,
+  onAnswer: (strange: unknown) => void,
 ): Skips | undefined {
-  const questions = [rules ?? []].flat().map((rule) => question(rule as SkipRule, onFailure));
+  const questions = [rules ?? []].flat().map((rule) => question(rule as SkipRule, onFailure, onAnswer));
   if (questions.length === 0) return undefined;
   return (method, url) => {
     const path = pathOf(url);
@@ -18,6 +19,7 @@ export function skips(
 function question(
   rule: SkipRule,
   onFailure: (cause: unknown) => void,
+  onAnswer: (strange: unknown) => void,
 ): (path: string, method: string, url: string) => boolean {
   if (typeof rule === 'string') {
     if (!rule.endsWith('/*')) return (path) => path === rule;
@@ -31,7 +33,9 @@ function question(
   }
   return (_path, method, url) => {
     try {
-      return rule({ method, url }) === true;
+      const answer: unknown = rule({ method, url });
+      if (typeof answer !== 'boolean' && answer !== undefined) onAnswer(answer);
+      return answer === true;
     } catch (cause) {
       onFailure(cause);
       return false;
