@@ -205,6 +205,7 @@ describe('names that are exported, by import and by require', () => {
     expect(exportedNames('@sonde/http')).toMatchInlineSnapshot(`
       [
         "httpErrorCodes",
+        "setRoute",
         "type FinishedRequest",
         "type HttpError",
         "type HttpErrorCode",
@@ -225,6 +226,7 @@ describe('names that are exported, by import and by require', () => {
     expect(exportedNames('@sonde/http/node')).toMatchInlineSnapshot(`
       [
         "measureServer",
+        "setRoute",
       ]
     `);
   });

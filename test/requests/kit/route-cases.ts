@@ -161,17 +161,17 @@ export const routeCases: readonly RequestCase[] = [
     name: '10 000 unknown URLs',
     run: async ({ registry, running }) => {
       const total = 10_000;
-      // More of them at once, and Express itself warns of listeners on their socket.
-      const batch = 8;
-      for (let sent = 0; sent < total; sent += batch) {
-        const heads = Array.from({ length: batch }, (_, k) =>
-          head(
-            'GET',
-            `/lost/${(sent + k).toString(36)}x${'abcdefgh'[k % 8]}`,
-            k === batch - 1 ? { connection: 'close' } : {},
-          ),
+      // More of them in one pipeline, and Express itself warns of listeners on their socket.
+      const pipeline = 8;
+      const side = 25;
+      for (let sent = 0; sent < total; sent += pipeline * side) {
+        const pipelines = Array.from({ length: side }, (_, k) =>
+          Array.from({ length: pipeline }, (_unused, j) => {
+            const path = `/lost/${(sent + k * pipeline + j).toString(36)}`;
+            return head('GET', path, j === pipeline - 1 ? { connection: 'close' } : {});
+          }).join(''),
         );
-        await exchanged(running.port, heads.join(''), batch);
+        await Promise.all(pipelines.map((bytes) => exchanged(running.port, bytes, pipeline)));
       }
       await settled(registry, total);
       expect(requestsCounted(registry)).toBe(total);

@@ -5,7 +5,7 @@ export function patternText(path: unknown): string {
 
 /** The same for a mount, whose own slashes at the end say nothing: `/` is mounted nowhere in particular. */
 export function mountText(path: unknown): string {
-  return typeof path === 'string' ? path.replace(/\/+$/, '') : patternText(path);
+  return typeof path === 'string' ? untrailed(path) : patternText(path);
 }
 
 /**
@@ -15,4 +15,11 @@ export function mountText(path: unknown): string {
 export function joined(prefix: string, pattern: string): string {
   if (pattern === '' || (pattern === '/' && prefix !== '')) return prefix;
   return prefix === '' || pattern.startsWith('/') ? prefix + pattern : `${prefix}/${pattern}`;
+}
+
+/** A path without the slashes at its end. Step by step: a pattern for it takes the square of a long run of slashes. */
+export function untrailed(path: string): string {
+  let end = path.length;
+  while (end > 0 && path.charCodeAt(end - 1) === 47) end--;
+  return path.slice(0, end);
 }

@@ -1,5 +1,5 @@
 import type { LayerLike } from './express.js';
-import { patternText } from './joined-pattern.js';
+import { patternText, untrailed } from './joined-pattern.js';
 import { MatcherPattern, type MountMatch } from './matcher-pattern.js';
 import { type Alternative, alternatives } from './regexp-pattern.js';
 
@@ -13,7 +13,7 @@ export class LayerPatterns {
     if (layer.slash === true || layer.regexp?.fast_slash === true) return { path: '', pattern: '' };
     for (const { regexp, pattern } of this.alternativesOf(layer)) {
       const taken = regexp.exec(path)?.[0];
-      if (taken !== undefined) return { path: taken.replace(/\/+$/, ''), pattern: pattern === '/' ? '' : pattern };
+      if (taken !== undefined) return { path: untrailed(taken), pattern: pattern === '/' ? '' : pattern };
     }
     for (const matcher of this.matchersOf(layer)) {
       const match = matcher.match(path);

@@ -1,4 +1,5 @@
 import type { MatchedPath, Matcher } from './express.js';
+import { untrailed } from './joined-pattern.js';
 
 /** Stands for a mount that cannot be named. */
 export const anything = '/*';
@@ -42,7 +43,7 @@ export class MatcherPattern {
   match(path: string): MountMatch | undefined {
     const found = this.ask(path);
     if (found === undefined) return undefined;
-    const mount = found.path.replace(/\/+$/, '');
+    const mount = untrailed(found.path);
     return { path: mount, pattern: this.name(mount, found.params) };
   }
 

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { SondeError } from '@sonde/metrics';
 import { observeServer } from '../node/measure-server.js';
 import { RequestObserver } from '../request/observer.js';
@@ -62,22 +61,9 @@ function addHooks(instance: HookedInstance, observer: RequestObserver): void {
     else done();
   });
 
-  if (observer.scoped) {
-    instance.addHook('preValidation', (request, _, done) => {
-      const exchange = mayHaveBody(request.raw) ? observer.exchangeOf(request.raw) : undefined;
-      if (exchange === undefined) done();
-      // The body was parsed before, and its events come from the connection, which is of no scope.
-      else observer.reenter(exchange, done);
-    });
-  }
-
   instance.addHook('onError', (request, _, error, done) => {
     const exchange = observer.exchangeOf(request.raw);
     if (exchange !== undefined) exchange.thrown = error;
     done();
   });
-}
-
-function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
-  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined || httpVersionMajor >= 2;
 }

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describeValue } from '@sonde/metrics';
 import { invalidOption } from '../errors.js';
@@ -37,7 +37,9 @@ export function observeServer(server: HttpServer, observer: RequestObserver): ()
 
   function emit(this: HttpServer, event: string, ...args: unknown[]): boolean {
     if (active) {
-      if (event === 'request' || event === 'checkContinue' || event === 'checkExpectation') {
+      // CONNECT of HTTP/2 comes with a response, that of HTTP/1 with a socket.
+      const responds = event === 'connect' && typeof (args[1] as Partial<ServerResponse>).writeHead === 'function';
+      if (event === 'request' || event === 'checkContinue' || event === 'checkExpectation' || responds) {
         const [request, response] = args as Parameters<RequestListener>;
         const exchange = observer.begin(request, response, request);
         if (exchange !== undefined) return observer.run(exchange, () => pass(this, event, args));
@@ -55,7 +57,9 @@ export function observeServer(server: HttpServer, observer: RequestObserver): ()
 
   // Instrumentation of OpenTelemetry starts its span inside `emit`. It has to be there before the servers it instruments.
   const enterSpan = (request: IncomingMessage) => observer.exchangeOf(request)?.enterSpan();
-  if (hasOpenTelemetry()) server.prependListener('request', enterSpan);
+  // A server of HTTP/2 that listens to streams only would begin to make requests of them.
+  const requests = 'headersTimeout' in server || server.listenerCount('request') > 0;
+  if (requests && hasOpenTelemetry()) server.prependListener('request', enterSpan);
   server.emit = emit as HttpServer['emit'];
   return () => {
     active = false;

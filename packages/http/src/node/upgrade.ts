@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { clientAbort } from '../request/error-type.js';
+import { clientAbort, responseDestroyed } from '../request/error-type.js';
 import type { RequestExchange } from '../request/exchange.js';
 import type { RequestObserver } from '../request/observer.js';
+import { leftByPeer } from '../request/outcome.js';
 
 /**
  * Measures a request that asks for another protocol. Whoever takes it over writes the answer straight to the socket:
@@ -16,10 +18,24 @@ export function observeUpgrade(
 ): RequestExchange | undefined {
   const exchange = observer.beginUpgrade(request);
   if (exchange === undefined) return undefined;
+  const own = { write: Object.hasOwn(socket, 'write'), end: Object.hasOwn(socket, 'end') };
   const { write, end } = socket;
+  // Nothing of ours stays with a socket that may live for days.
   const restore = () => {
-    if (socket.write === watchedWrite) socket.write = write;
-    if (socket.end === watchedEnd) socket.end = end;
+    socket.off('close', closed);
+    for (const [name, watched, before] of [
+      ['write', watchedWrite, write],
+      ['end', watchedEnd, end],
+    ] as const) {
+      if (socket[name] !== watched) continue;
+      if (own[name]) Object.assign(socket, { [name]: before });
+      else Reflect.deleteProperty(socket, name);
+    }
+  };
+  const closed = () => {
+    restore();
+    const left = leftByPeer(socket as Socket);
+    observer.end(exchange, left ? { status: 499, failure: clientAbort } : { status: 500, failure: responseDestroyed });
   };
   const watchedWrite = (...args: unknown[]) => {
     restore();
@@ -28,18 +44,14 @@ export function observeUpgrade(
   };
   // A refusal is often written with the end, and does not pass `write` then.
   const watchedEnd = (...args: unknown[]) => {
-    restore();
     if (typeof args[0] === 'string' || args[0] instanceof Uint8Array) {
+      restore();
       observer.end(exchange, { status: statusOf(args[0]), failure: undefined });
     }
     return (end as (...all: unknown[]) => Duplex).apply(socket, args);
   };
-  socket.write = watchedWrite as Duplex['write'];
-  socket.end = watchedEnd as Duplex['end'];
-  socket.once('close', () => {
-    restore();
-    observer.end(exchange, { status: 499, failure: clientAbort });
-  });
+  Object.assign(socket, { write: watchedWrite, end: watchedEnd });
+  socket.once('close', closed);
   return exchange;
 }
 

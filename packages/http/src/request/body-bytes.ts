@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 
 /** Bytes of the two bodies of an exchange, as they are on the wire: compressed, and without headers or framing. */
 export interface BodyBytes {
+  /** What `Content-Length` says of the request: its size, if all of it came. */
+  announcedBytes: number | undefined;
   requestBytes: number;
   responseBytes: number;
 }
@@ -28,18 +30,18 @@ function contentLength(headers: IncomingHttpHeaders): number | undefined {
   return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
 }
 
+/** Whether a request of Node may have a body (RFC 9112, 6.3; HTTP/2 has frames instead of a header). */
+export function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined || httpVersionMajor >= 2;
+}
+
 /**
- * Counts the body of a request whose length is not announced, from the point where Node's parser hands chunks to
- * the stream: listening to `data` would set it flowing before its reader is there.
+ * Counts the body of a request at the point where Node's parser hands chunks to the stream: listening to `data` would
+ * set it flowing before its reader is there. A body that nobody reads passes by it, and only its header tells.
  */
 export function countRequestBody(request: IncomingMessage, bytes: BodyBytes): void {
-  const announced = contentLength(request.headers);
-  if (announced !== undefined) {
-    bytes.requestBytes = announced;
-    return;
-  }
-  // HTTP/1: without this header there is no body (RFC 9112, 6.3). HTTP/2 has frames instead.
-  if (request.headers['transfer-encoding'] === undefined && request.httpVersionMajor < 2) return;
+  if (!mayHaveBody(request)) return;
+  bytes.announcedBytes = contentLength(request.headers);
   const { push } = request;
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {
     bytes.requestBytes += sizeOf(chunk, encoding);

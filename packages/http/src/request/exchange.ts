@@ -6,6 +6,12 @@ import type { BodyBytes } from './body-bytes.js';
 import type { Outcome } from './outcome.js';
 import type { RequestFaults } from './request-faults.js';
 
+/**
+ * Where a request and its response keep their exchange: the one that began last, on which those of other registries hang.
+ * The same for every copy of this package in a process, so that two of them do not count twice.
+ */
+export const exchangeKey: unique symbol = Symbol.for('@sonde/http exchange 1');
+
 /** The key under which `console.log` finds what to show (`util.inspect.custom`). */
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -32,6 +38,7 @@ export class RequestExchange implements Scope, BodyBytes {
   readonly startedMs: number;
   /** As it came, with its query. */
   readonly url: string;
+  announcedBytes: number | undefined;
   requestBytes = 0;
   responseBytes = 0;
   /** The framework's view of the request, for label functions. */

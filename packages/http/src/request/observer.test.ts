@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, get, type RequestListener, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { currentScope, Registry, type SondeError } from '@sonde/metrics';
 import { histogramOf, labelSetsOf, ManualClock, seriesValue } from '@sonde/metrics/testing';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -257,6 +259,76 @@ describe('a request', () => {
     await fetched(url);
     expect(scope).toBeUndefined();
     expect(histogramOf(registry, duration, labelSetsOf(registry, duration)[0]).count).toBe(1);
+  });
+
+  test('whose client leaves while one long write is under way did not go well', async () => {
+    const registry = new Registry();
+    const url = await serve((_, response) => response.end(Buffer.alloc(20_000_000)), { registry });
+    const outgoing = get(url);
+    const [response] = await once(outgoing, 'response');
+    await once(response, 'data');
+    outgoing.destroy();
+    await expect.poll(() => labelSetsOf(registry, duration)).toMatchObject([{ error_type: 'client_abort' }]);
+  });
+
+  test('is found again by what its body sets off', async () => {
+    let routes: unknown[] = [];
+    const url = await serve(
+      (incoming, response) => {
+        const begun = currentScope();
+        incoming.on('data', () => (routes = [currentScope() === begun]));
+        incoming.on('end', () => {
+          routes.push(currentScope() === begun);
+          response.end();
+        });
+      },
+      { registry: new Registry() },
+    );
+    await fetched(url, { method: 'POST', body: 'abc' });
+    expect(routes).toEqual([true, true]);
+  });
+
+  test('cannot claim a size that it did not send', async () => {
+    const registry = new Registry();
+    const url = await serve((_, response) => response.writeHead(413).end(), { registry });
+    const outgoing = request(url, { method: 'POST', headers: { 'content-length': 9_007_199_254_740_991 } });
+    outgoing.on('error', () => {}).write('abc');
+    await once(outgoing, 'response');
+    outgoing.destroy();
+    await expect.poll(() => labelSetsOf(registry, duration).length).toBe(1);
+    const name = 'http_server_request_body_size_bytes';
+    expect(histogramOf(registry, name, labelSetsOf(registry, name)[0]).sum).toBeLessThanOrEqual(3);
+  });
+
+  test('leaves nothing behind at its connection: ten thousand of one pipeline', async () => {
+    const registry = new Registry();
+    const url = await serve(ok, { registry });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const collect = (): number => {
+      setFlagsFromString('--expose-gc');
+      (runInNewContext('gc') as () => void)();
+      return process.memoryUsage().heapUsed;
+    };
+    const head = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    const send = async (turns: number) => {
+      for (let k = 0; k < turns; k++) {
+        let text = '';
+        const answered = new Promise<void>((resolve) => {
+          socket.on('data', (chunk) => {
+            text += chunk.toString('latin1');
+            if (text.split('HTTP/1.1 200').length > 20) resolve();
+          });
+        });
+        socket.write(head.repeat(20));
+        await answered;
+        socket.removeAllListeners('data');
+      }
+    };
+    await send(50);
+    const before = collect();
+    await send(500);
+    expect(collect() - before).toBeLessThan(4_000_000);
+    socket.destroy();
   });
 
   test('counts in two registries that measure the same server', async () => {

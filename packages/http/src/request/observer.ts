@@ -1,35 +1,21 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { currentScope, defaultRegistry, type LabelValue, type Registry, runInScope, SondeError } from '@sonde/metrics';
-import { countRequestBody, countResponseBody, isBodiless } from './body-bytes.js';
-import { BoundedNames, otherName } from './bounded-names.js';
-import { errorName } from './error-type.js';
-import { type ExchangeObserver, RequestExchange } from './exchange.js';
+import { currentScope, defaultRegistry, type Registry, runInScope, SondeError } from '@sonde/metrics';
+import { mayHaveBody } from './body-bytes.js';
+import { otherName } from './bounded-names.js';
+import { type ExchangeObserver, exchangeKey, RequestExchange } from './exchange.js';
 import { standardMethods } from './methods.js';
 import { checkRequestOptions } from './option-checks.js';
-import type { FinishedRequest, RequestOptions } from './options.js';
-import { type Outcome, outcomeOf, watchTimeout } from './outcome.js';
-import type { RecorderOptions, RequestPreset, RequestRecord, RequestRecorder } from './recorder.js';
+import type { RequestOptions } from './options.js';
+import type { Outcome } from './outcome.js';
+import type { RecorderOptions, RequestPreset, RequestRecorder } from './recorder.js';
+import { RequestDescriber } from './request-describer.js';
 import { RequestFaults } from './request-faults.js';
 import { forwardedScheme } from './scheme.js';
 import { semanticConventions } from './semantic-conventions.js';
 import { type Skips, skips } from './skip-rules.js';
-import { onSocketClose } from './unsent-responses.js';
+import { watchResponse } from './watched-response.js';
 
-/** Classes of thrown errors that are told apart in `error.type`. */
-const maxErrorTypes = 50;
-
-const none: readonly LabelValue[] = [];
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-const exchangeKey = Symbol('sonde.http.exchange');
-
-/** Holds the exchange of the registry that began last; the others hang on it. */
 interface MeasuredRequest {
-  [exchangeKey]?: RequestExchange | undefined;
-}
-
-interface MeasuredResponse extends ServerResponse {
   [exchangeKey]?: RequestExchange | undefined;
 }
 
@@ -46,10 +32,8 @@ export class RequestObserver implements ExchangeObserver {
   private readonly recorder: RequestRecorder;
   private readonly skips: Skips | undefined;
   private readonly methods: ReadonlySet<string>;
-  private readonly labels: readonly (readonly [string, (request: FinishedRequest) => LabelValue])[];
-  private readonly route: ((request: FinishedRequest) => string | undefined) | undefined;
+  private readonly describer: RequestDescriber;
   private readonly trustProxy: boolean;
-  private readonly errorTypes = new BoundedNames(maxErrorTypes);
 
   /** @throws SondeError SONDE_INVALID_OPTION, SONDE_HTTP_OPTIONS_DIFFER; and what the registry says of names and buckets */
   constructor(options: RequestOptions<never>, place: ExchangeObserver['place'] = 'framework') {
@@ -58,14 +42,14 @@ export class RequestObserver implements ExchangeObserver {
     this.registry = given.registry ?? defaultRegistry;
     this.faults = new RequestFaults(this.registry);
     this.place = place;
-    this.labels = Object.entries(given.labels ?? {});
+    this.describer = new RequestDescriber(given, this.registry.clock, this.faults);
     this.recorder = recorderOf(given.preset ?? semanticConventions, this.registry, {
       omitLabels: given.omitLabels,
       metrics: given.metrics,
       groupStatusCodes: given.groupStatusCodes,
       buckets: given.buckets,
       sizeBuckets: given.sizeBuckets,
-      extraLabels: this.labels.map(([name]) => name),
+      extraLabels: this.describer.extraLabels,
     });
     this.skips = skips(
       given.skip,
@@ -73,7 +57,6 @@ export class RequestObserver implements ExchangeObserver {
       (answer) => this.faults.skipAnswered(answer),
     );
     this.methods = new Set(given.knownMethods ?? standardMethods);
-    this.route = given.route;
     this.trustProxy = given.trustProxy === true;
     this.scoped = given.scope !== false;
   }
@@ -90,7 +73,8 @@ export class RequestObserver implements ExchangeObserver {
       if (this.skips?.(request.method ?? '', url) === true) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | null)?.encrypted === true;
       const exchange = this.open(request.method ?? '', url, request, secure, context);
-      this.watch(exchange, request, response);
+      if (this.scoped && mayHaveBody(request)) this.keepScope(exchange, request);
+      watchResponse(exchange, request, response, this.recorder.countsBodies);
       return exchange;
     } catch (cause) {
       this.faults.recordingFailed(cause);
@@ -160,13 +144,20 @@ export class RequestObserver implements ExchangeObserver {
     if (!exchange.claimEnd()) return;
     try {
       this.recorder.ended(exchange.method, exchange.scheme);
-      const record = this.describe(exchange, outcome);
+      const record = this.describer.describe(exchange, outcome);
       // Exemplars are taken from the scope, and the end of a response comes from outside of it.
       if (this.registry.takesExemplars) runInScope(exchange, () => this.recorder.record(record));
       else this.recorder.record(record);
     } catch (cause) {
       this.faults.recordingFailed(cause);
     }
+  }
+
+  /** What a body sets off comes from its connection, which is of no scope: its events are brought back into it. */
+  private keepScope(exchange: RequestExchange, request: IncomingMessage): void {
+    const { emit } = request;
+    request.emit = (...event: unknown[]) =>
+      this.reenter(exchange, () => (emit as (...all: unknown[]) => boolean).apply(request, event));
   }
 
   private join(begun: RequestExchange, context: unknown): RequestExchange | undefined {
@@ -203,80 +194,6 @@ export class RequestObserver implements ExchangeObserver {
     this.recorder.started(known, scheme);
     return exchange;
   }
-
-  private watch(exchange: RequestExchange, request: IncomingMessage, response: MeasuredResponse): void {
-    if (this.recorder.countsBodies) {
-      countRequestBody(request, exchange);
-      countResponseBody(response, exchange);
-    }
-    watchTimeout(request.socket);
-    const others = response[exchangeKey] !== undefined;
-    response[exchangeKey] = exchange;
-    if (response.destroyed || (response as { closed?: boolean }).closed === true) {
-      // Came and went before we did.
-      this.end(exchange, outcomeOf(request, response));
-      return;
-    }
-    if (!others) response.on('close', responseClosed);
-    // A pipelined response has no socket before its turn, and hears nothing if the connection goes down first.
-    if (response.socket === null) onSocketClose(request.socket, () => closed(exchange, request, response));
-  }
-
-  private describe(exchange: RequestExchange, { status, failure }: Outcome): RequestRecord {
-    const seconds = Math.max(0, this.registry.clock.monotonicMs() - exchange.startedMs) / 1000;
-    const errorType = this.errorType(exchange, status, failure);
-    const record: Mutable<RequestRecord> = {
-      exchange,
-      method: exchange.method,
-      route: exchange.route ?? '',
-      status,
-      errorType,
-      seconds,
-      requestBytes: exchange.requestBytes,
-      responseBytes: exchange.responseBytes,
-      extra: none,
-    };
-    if (this.route === undefined && this.labels.length === 0) return record;
-    const { method, scheme, url, context } = exchange;
-    const finished = { method, route: record.route, status, scheme, errorType, seconds, url, context };
-    if (this.route !== undefined) record.route = finished.route = this.renamed(this.route, finished);
-    record.extra = this.labels.map(([name, read]) => this.labelValue(name, read, finished));
-    return record;
-  }
-
-  /** Semantic conventions, `error.type`: empty unless it failed; a status below 500 is the client's affair. */
-  private errorType(exchange: RequestExchange, status: number, failure: string | undefined): string {
-    if (failure !== undefined) return this.errorTypes.admit(failure);
-    if (status < 500) return '';
-    return this.errorTypes.admit(errorName(exchange.thrown) ?? String(status));
-  }
-
-  private renamed(route: (request: FinishedRequest) => string | undefined, finished: FinishedRequest): string {
-    try {
-      const named: unknown = route(finished);
-      if (named === undefined) return finished.route;
-      if (typeof named === 'string') return named;
-      this.faults.routeFailed(named, undefined);
-    } catch (cause) {
-      this.faults.routeFailed(undefined, cause);
-    }
-    return finished.route;
-  }
-
-  private labelValue(
-    name: string,
-    read: (request: FinishedRequest) => LabelValue,
-    finished: FinishedRequest,
-  ): LabelValue {
-    try {
-      const value: unknown = read(finished);
-      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-      this.faults.labelFailed(name, value, undefined);
-    } catch (cause) {
-      this.faults.labelFailed(name, undefined, cause);
-    }
-    return '';
-  }
 }
 
 function recorderOf(preset: RequestPreset, registry: Registry, options: RecorderOptions): RequestRecorder {
@@ -295,16 +212,4 @@ function recorderOf(preset: RequestPreset, registry: Registry, options: Recorder
       { cause },
     );
   }
-}
-
-function responseClosed(this: MeasuredResponse): void {
-  for (let exchange = this[exchangeKey]; exchange !== undefined; exchange = exchange.other) {
-    closed(exchange, this.req, this);
-  }
-}
-
-function closed(exchange: RequestExchange, request: IncomingMessage, response: ServerResponse): void {
-  const outcome = outcomeOf(request, response);
-  if (isBodiless(request.method, outcome.status)) exchange.responseBytes = 0;
-  exchange.observer.end(exchange, outcome);
 }

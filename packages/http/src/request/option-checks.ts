@@ -40,7 +40,7 @@ const rules: Readonly<Record<keyof RequestOptions, OptionRule>> = {
 };
 
 function isSkipRule(rule: unknown): boolean {
-  if (typeof rule === 'string') return /^\/[^*]*$/.test(rule) || /^\/([^*]*\/)?\*$/.test(rule);
+  if (typeof rule === 'string') return /^\/[^*:]*$/.test(rule) || /^\/([^*:]*\/)?\*$/.test(rule);
   return rule instanceof RegExp || typeof rule === 'function';
 }
 

@@ -19,6 +19,7 @@ type Socket = IncomingMessage['socket'] & { errored?: Error | null; _readableSta
 interface Stream {
   readonly aborted: boolean;
   readonly errored?: Error | null;
+  readonly rstCode?: number;
 }
 
 interface WatchedSocket {
@@ -33,9 +34,11 @@ interface WatchedSocket {
  */
 export function watchTimeout(socket: unknown): void {
   const watched = socket as WatchedSocket | null | undefined;
-  if (watched === null || watched === undefined || watched[timedOut] !== undefined) return;
+  if (watched === null || watched === undefined) return;
+  const known = watched[timedOut] !== undefined;
+  // Of an earlier request of the same connection, which somebody handled.
   watched[timedOut] = false;
-  watched.on('timeout', markTimedOut);
+  if (!known) watched.on('timeout', markTimedOut);
 }
 
 function markTimedOut(this: WatchedSocket): void {
@@ -47,14 +50,14 @@ export function outcomeOf(request: IncomingMessage, response: ServerResponse): O
   const { statusCode } = response;
   const stream = (response as { stream?: Stream | null }).stream ?? undefined;
   const socket = request.socket as Socket | null | undefined;
-  // HTTP/2 calls a response finished that its client reset. An injected one (of light-my-request) has no connection
-  // that its bytes would have to leave by.
+  // "Finished" says that the last write is over, also where it failed: for HTTP/1 the connection knows, for HTTP/2 the
+  // code that its stream was reset with. An injected request has no connection that its bytes would have to leave by.
   const whole =
     stream === undefined
-      ? response.writableFinished || (response.writableEnded && isInjected(socket))
-      : response.writableEnded && !stream.aborted;
+      ? (response.writableFinished && !isBroken(socket)) || (response.writableEnded && isInjected(socket))
+      : response.writableEnded && !stream.aborted && (stream.rstCode ?? 0) === 0;
   if (whole) return { status: statusCode, failure: undefined };
-  const code = (socket?.errored as NodeJS.ErrnoException | null | undefined)?.code;
+  const code = codeOf(socket);
   // Node answers a request that does not arrive in time with 408 past the response object.
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, failure: timeout };
   if ((socket as WatchedSocket | null | undefined)?.[timedOut] === true) {
@@ -64,7 +67,7 @@ export function outcomeOf(request: IncomingMessage, response: ServerResponse): O
   if (cause !== undefined && !isBrokenPipe((cause as NodeJS.ErrnoException).code)) {
     return { status: statusUnlessSent(response, 500), failure: errorName(cause) ?? responseDestroyed };
   }
-  if (stream === undefined ? leftByPeer(socket, code) : stream.aborted) {
+  if (stream === undefined ? leftByPeer(socket, code) : stream.aborted || (stream.rstCode ?? 0) !== 0) {
     // An event stream has no end of its own: its reader leaves, and that is how it is meant.
     if (response.headersSent && isEventStream(response)) return { status: statusCode, failure: undefined };
     return { status: clientClosedRequest, failure: clientAbort };
@@ -72,13 +75,21 @@ export function outcomeOf(request: IncomingMessage, response: ServerResponse): O
   return { status: statusUnlessSent(response, 500), failure: responseDestroyed };
 }
 
-/** Whether a request came without a connection: the socket of such a one is no stream. */
+function isBroken(socket: Socket | null | undefined): boolean {
+  return socket?.errored !== null && socket?.errored !== undefined;
+}
+
+/** Whether a request came without a connection: light-my-request and serverless-http give it something like one. */
 function isInjected(socket: Socket | null | undefined): boolean {
-  return socket !== null && socket !== undefined && socket.writable === undefined;
+  return socket !== null && socket !== undefined && typeof socket.address !== 'function';
 }
 
 function statusUnlessSent(response: ServerResponse, status: number): number {
   return response.headersSent ? response.statusCode : status;
+}
+
+function codeOf(socket: Socket | null | undefined): string | undefined {
+  return (socket?.errored as NodeJS.ErrnoException | null | undefined)?.code;
 }
 
 function isBrokenPipe(code: string | undefined): boolean {
@@ -86,7 +97,7 @@ function isBrokenPipe(code: string | undefined): boolean {
 }
 
 /** Of a connection of HTTP/1. A socket that the server destroyed was neither reset nor ended by its peer. */
-function leftByPeer(socket: Socket | null | undefined, code: string | undefined): boolean {
+export function leftByPeer(socket: Socket | null | undefined, code = codeOf(socket)): boolean {
   if (socket === null || socket === undefined || isBrokenPipe(code) || socket.readableEnded) return true;
   // Node's HTTP parser reads past the stream, which then never tells its end: only its state has seen the peer's FIN.
   return socket._readableState?.ended === true;

@@ -16,6 +16,15 @@ export interface MemberContext {
  * which is where there is no `this`.
  */
 export function declaringClassName(self: unknown, member: MemberContext, mark: WrapperMark): string | undefined {
+  try {
+    return declaringClass(self, member, mark);
+  } catch {
+    // A proxy may refuse to be looked at; the call is not ours to break.
+    return undefined;
+  }
+}
+
+function declaringClass(self: unknown, member: MemberContext, mark: WrapperMark): string | undefined {
   if ((typeof self !== 'object' && typeof self !== 'function') || self === null) return undefined;
   let nearest: string | undefined;
   for (let home: object | null = self; home !== null; home = Object.getPrototypeOf(home)) {

@@ -24,6 +24,7 @@ describe('names of OpenTelemetry as Prometheus has them', () => {
     ['__secret', '_secret'],
     ['8ball', 'key_8ball'],
     ['url.scheme', 'url_scheme'],
+    ['http:method', 'http_method'],
   ])('label %s', (key, name) => {
     expect(translateLabelName(key)).toBe(name);
   });

@@ -66,7 +66,7 @@ export function translateMetricName(
 
 /** An attribute key as a label name: `http.request.method` is `http_request_method`. */
 export function translateLabelName(key: string): string {
-  const translated = underscored(key);
+  const translated = underscored(key).replaceAll(':', '_');
   // Prometheus keeps names that begin with two underscores for itself; collapsing leaves none.
   return /^[0-9]/.test(translated) ? `key_${translated}` : translated;
 }
