@@ -1,8 +1,8 @@
 import { contenderTitles } from './contenders/contender.js';
 import { type Flags, help, readFlags } from './flags.js';
 import { otherWork, thisMachine } from './machine.js';
-import { ratiosOf, whatGotWorse } from './report/recorded-ratios.js';
-import { recordedRatios, resultsText, writeResults } from './report/results-file.js';
+import { ratiosOf, readRatios, whatGotWorse } from './report/recorded-ratios.js';
+import { recordedResults, resultsText, writeResults } from './report/results-file.js';
 import { rowText } from './report/text.js';
 import { judge, type RowVerdict } from './report/verdict.js';
 import type { Row } from './rows/row.js';
@@ -35,13 +35,13 @@ async function bench(flags: Flags): Promise<void> {
   const verdicts = await measure(rows, who, (verdict) => print(rowText(verdict, who.titles, !flags.smoke)));
 
   if (!flags.smoke) {
-    for (const line of whatGotWorse(recordedRatios(), ratiosOf(verdicts))) print(`got worse: ${line}`);
+    for (const line of whatGotWorse(readRatios(recordedResults()), ratiosOf(verdicts))) print(`got worse: ${line}`);
   }
   if (flags.json)
     process.stdout.write(`${JSON.stringify({ machine, contenders: who.titles, rows: verdicts }, null, 2)}\n`);
   if (flags.write) {
     const date = new Date().toISOString().slice(0, 10);
-    say(`written: ${writeResults(resultsText(verdicts, machine, who.titles, date))}`);
+    say(`written: ${writeResults(resultsText(verdicts, machine, who.titles, date, recordedResults()))}`);
   }
 }
 

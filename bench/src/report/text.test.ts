@@ -48,8 +48,8 @@ test('a smoke run judges nothing', () => {
 
 test('the results file names the machine, and gives its ratios to the next run', () => {
   const machine = { cpu: 'A CPU', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '20.20.2' };
-  const text = resultsText([verdict], machine, contenderTitles, '2026-11-22');
-  expect(text).toContain('Machine: A CPU, 2 cores, 4 GB; Linux 6.1; Node 20.20.2; 2026-11-22.');
+  const text = resultsText([verdict], machine, contenderTitles, '2026-11-22', '');
+  expect(text).toContain('A CPU, 2 cores, 4 GB; Linux 6.1; Node 20.20.2; 2026-11-22.');
   expect(text).toContain('| prom-client | 331 | 320 … 345 | 3 | 11.0× (11.0× … 11.0×) |');
   expect(readRatios(text)['2 inc ns prom-client']).toBeCloseTo(331 / 30);
 });
@@ -83,7 +83,7 @@ test('a measure with a base shows how far each lies above it, in both texts', ()
   expect(text).toContain('✗ ≤ nothing measured + 2 µs: +2.50 µs');
   expect(text).toContain('✗ ≤ by hand with prom-client: +0.50 µs');
   const machine = { cpu: 'A CPU', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '20.20.2' };
-  const file = resultsText([judged], machine, contenderTitles, '2026-11-22');
+  const file = resultsText([judged], machine, contenderTitles, '2026-11-22', '');
   expect(file).toContain('| contender | median, µs | min … max | samples | above nothing measured |');
   expect(file).toContain('| sonde | 16.5 | 16.0 … 17.0 | 3 | +2.50 (+2.50 … +2.50; of the minima +2.00) |');
   expect(readRatios(file)).toEqual({ '2 inc ns by-hand above base': 2 / 2.5 });

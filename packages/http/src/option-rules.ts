@@ -48,7 +48,7 @@ export function namesOf(names: readonly string[]): OptionRule {
 }
 
 /** An array, each of whose elements is accepted. */
-export function elements(expected: string, accepts: (element: unknown) => boolean): OptionRule {
+function elements(expected: string, accepts: (element: unknown) => boolean): OptionRule {
   return {
     expected,
     accepts: (value) => Array.isArray(value) && value.every(accepts),
