@@ -56,7 +56,6 @@ const expected: Printed = {
     'method_calls{class=Shop,method=price,error=}': 2,
     'method_calls{class=Warehouse,method=build,error=}': 1,
     'method_calls{class=Warehouse,method=take,error=}': 1,
-    'method_calls{class=Warehouse,method=empty,error=}': 1,
     'method_calls{class=Warehouse,method=refill,error=}': 1,
     'method_in_flight{class=Shop,method=price}': 0,
     'method_in_flight{class=Shop,method=query}': 0,
