@@ -162,7 +162,7 @@ export const routeCases: readonly RequestCase[] = [
     run: async ({ registry, running }) => {
       const total = 10_000;
       // More of them in one pipeline, and Express itself warns of listeners on their socket.
-      const pipeline = 8;
+      const pipeline = 5;
       const side = 25;
       for (let sent = 0; sent < total; sent += pipeline * side) {
         const pipelines = Array.from({ length: side }, (_, k) =>
