@@ -11,11 +11,11 @@ const require = createRequire(import.meta.url);
 
 type ExpressModule = typeof express;
 
-function application(express: ExpressModule, { options, twice, bare }: AppSetup): Express {
+function application(express: ExpressModule, { options, twice }: AppSetup): Express {
   const app = express();
   // Tests want to see the answer, not the stack trace on the console.
   app.set('env', 'test');
-  if (bare !== true) app.use(measureRequests(options));
+  app.use(measureRequests(options));
   if (twice === true) app.use(measureRequests(options));
   app.use(express.json());
   app.use(express.text());

@@ -51,8 +51,8 @@ async function* chunks(): AsyncGenerator<string> {
   }
 }
 
-async function start(app: FastifyInstance, { options, twice, bare }: AppSetup): Promise<RunningApp> {
-  if (bare !== true) await app.register(measureRequests, options);
+async function start(app: FastifyInstance, { options, twice }: AppSetup): Promise<RunningApp> {
+  await app.register(measureRequests, options);
   if (twice === true) await app.register(measureRequests, options);
   app.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
   await app.register(routes);

@@ -22,9 +22,9 @@ function things(): H3 {
   return new H3().get('/things/:id', (event) => event.context.params?.['id']);
 }
 
-function h3App({ options, twice, bare }: AppSetup): H3 {
+function h3App({ options, twice }: AppSetup): H3 {
   const app = new H3({ silent: true });
-  if (bare !== true) app.use(measureRequests(options));
+  app.use(measureRequests(options));
   if (twice === true) app.use(measureRequests(options));
   app.get('/ok', () => 'ok');
   app.get('/users/:id', (event) => event.context.params?.['id']);
@@ -68,13 +68,13 @@ export const h3NodeApp: RequestApp = {
   start: async (setup) => {
     const app = serve(h3App(setup), { port: 0, hostname: '127.0.0.1', silent: true, gracefulShutdown: false });
     const server = app.node?.server as Server;
-    if (setup.bare !== true) measureServer(server, setup.options);
+    measureServer(server, setup.options);
     await app.ready();
     return listening(server, () => app.close(true));
   },
   startHttp2: async (setup) => {
     const server = createHttp2Server(toNodeHandler(h3App(setup)));
-    if (setup.bare !== true) measureServer(server, setup.options);
+    measureServer(server, setup.options);
     return listening(server);
   },
 };

@@ -30,9 +30,9 @@ function things(): Hono {
   return new Hono().get('/things/:id', (c) => c.text(c.req.param('id')));
 }
 
-function honoApp({ options, twice, bare }: AppSetup): Hono<{ Bindings: HttpBindings }> {
+function honoApp({ options, twice }: AppSetup): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  if (bare !== true) app.use(measureRequests(options));
+  app.use(measureRequests(options));
   if (twice === true) app.use(measureRequests(options));
   app.use(logger(() => {}));
   app.get('/ok', (c) => c.text('ok'));
@@ -81,7 +81,7 @@ async function start(setup: AppSetup, createServer?: typeof createHttp2Server): 
   const { Request, Response } = globalThis;
   const { fetch } = honoApp(setup);
   const server = createAdaptorServer(createServer === undefined ? { fetch } : { fetch, createServer });
-  if (setup.bare !== true) measureServer(server, setup.options);
+  measureServer(server, setup.options);
   const running = await listening(server as Parameters<typeof listening>[0]);
   return { ...running, close: () => running.close().finally(() => Object.assign(globalThis, { Request, Response })) };
 }

@@ -76,10 +76,10 @@ mounted.get('/things/:id', (ctx) => {
   ctx.body = 'thing';
 });
 
-function application({ options, twice, bare }: AppSetup): Koa {
+function application({ options, twice }: AppSetup): Koa {
   const app = new Koa();
   app.silent = true;
-  if (bare !== true) app.use(measureRequests(options));
+  app.use(measureRequests(options));
   if (twice === true) app.use(measureRequests(options));
   app.use(router.routes()).use(router.allowedMethods());
   app.use(mounted.routes()).use(mounted.allowedMethods());

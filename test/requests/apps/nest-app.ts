@@ -29,7 +29,7 @@ interface RawResponse {
  * The app as a user of Nest writes it, but for the decorators: they are called as the functions they are, because
  * the compiler of the tests does not know them.
  */
-function appModule({ common, core, SondeModule }: Nest, { options, twice, bare }: AppSetup): Type {
+function appModule({ common, core, SondeModule }: Nest, { options, twice }: AppSetup): Type {
   const { Body, Controller, Get, HttpCode, Module, Param, Post, Res, StreamableFile, UseGuards } = common;
 
   class PlainController {
@@ -127,7 +127,7 @@ function appModule({ common, core, SondeModule }: Nest, { options, twice, bare }
   const sonde = () => SondeModule.forRoot(options);
   Module({
     imports: [
-      ...(bare === true ? [] : [sonde()]),
+      sonde(),
       ...(twice === true ? [sonde()] : []),
       MountedModule,
       core.RouterModule.register([{ path: 'mounted', module: MountedModule }]),

@@ -58,8 +58,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   }
 }
 
-function install(server: Parameters<typeof measureServer>[0], { options, twice, bare }: AppSetup): void {
-  if (bare === true) return;
+function install(server: Parameters<typeof measureServer>[0], { options, twice }: AppSetup): void {
   measureServer(server, options);
   if (twice === true) measureServer(server, options);
 }

@@ -44,8 +44,6 @@ export interface AppSetup {
   readonly options: RequestOptions;
   /** Install the middleware a second time, as a mistaken user would. */
   readonly twice?: boolean;
-  /** Install no middleware: what the framework does by itself. */
-  readonly bare?: boolean;
 }
 
 export interface RunningApp {

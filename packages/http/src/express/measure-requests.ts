@@ -33,8 +33,12 @@ export function observingMiddleware(observer: RequestObserver, unmatched?: Unmat
   const tree = new RouterTree();
   return function measureRequest(request, response, next) {
     if (typeof response?.writeHead !== 'function' || typeof next !== 'function') {
-      passOn(observer.faults, 'express', "Express's request, response and next", [request, response, next]);
-      return;
+      // What it gives is what the other framework waits for.
+      return passOn(observer.faults, 'express', "Express's request, response and next", [
+        request,
+        response,
+        next,
+      ]) as undefined;
     }
     const exchange = observer.begin(request, response, request);
     if (exchange === undefined) return next();

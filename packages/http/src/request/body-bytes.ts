@@ -36,11 +36,11 @@ export function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boo
 }
 
 /**
- * Counts the body of a request at the point where Node's parser hands chunks to the stream: listening to `data` would
- * set it flowing before its reader is there. A body that nobody reads passes by it, and only its header tells.
+ * Counts the body of a request that may have one, at the point where Node's parser hands chunks to the stream:
+ * listening to `data` would set it flowing before its reader is there. A body that nobody reads passes by it, and only
+ * its header tells.
  */
 export function countRequestBody(request: IncomingMessage, bytes: BodyBytes): void {
-  if (!mayHaveBody(request)) return;
   bytes.announcedBytes = contentLength(request.headers);
   const { push } = request;
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { currentScope, defaultRegistry, type Registry, runInScope, SondeError } from '@sonde/metrics';
-import { mayHaveBody } from './body-bytes.js';
+import { countRequestBody, mayHaveBody } from './body-bytes.js';
 import { otherName } from './bounded-names.js';
 import { type ExchangeObserver, exchangeKey, RequestExchange } from './exchange.js';
 import { standardMethods } from './methods.js';
@@ -73,7 +73,10 @@ export class RequestObserver implements ExchangeObserver {
       if (this.skips?.(request.method ?? '', url) === true) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | null)?.encrypted === true;
       const exchange = this.open(request.method ?? '', url, request, secure, context);
-      if (this.scoped && mayHaveBody(request)) this.keepScope(exchange, request);
+      if (mayHaveBody(request)) {
+        if (this.scoped) this.keepScope(exchange, request);
+        if (this.recorder.countsBodies) countRequestBody(request, exchange);
+      }
       watchResponse(exchange, request, response, this.recorder.countsBodies);
       return exchange;
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { countRequestBody, countResponseBody, isBodiless } from './body-bytes.js';
+import { countResponseBody, isBodiless } from './body-bytes.js';
 import { exchangeKey, type RequestExchange } from './exchange.js';
 import { outcomeOf, watchTimeout } from './outcome.js';
 import { onSocketClose } from './unsent-responses.js';
@@ -13,12 +13,9 @@ export function watchResponse(
   exchange: RequestExchange,
   request: IncomingMessage,
   response: ServerResponse,
-  countsBodies: boolean,
+  countsBody: boolean,
 ): void {
-  if (countsBodies) {
-    countRequestBody(request, exchange);
-    countResponseBody(response, exchange);
-  }
+  if (countsBody) countResponseBody(response, exchange);
   watchTimeout(request.socket);
   const measured = response as MeasuredResponse;
   const others = measured[exchangeKey] !== undefined;
