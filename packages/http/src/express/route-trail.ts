@@ -21,6 +21,11 @@ export class RouteTrail {
     if (this.route !== undefined && unmatched?.(this.path) !== true) exchange.route = this.route;
   }
 
+  /** Whether all who follow it have ended. */
+  get isOver(): boolean {
+    return this.followers.length > 0 && this.followers.every(({ exchange }) => exchange.isOver);
+  }
+
   /** @param path as it was given to the router */
   matched(route: string, path: unknown): void {
     // Each handler of a route tells it again: what a handler has set by hand stays.

@@ -1,17 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Attachment } from '../request/attachment.js';
 import type { LayerLike, RoutedRequest } from './express.js';
 import { joined, mountText, patternText } from './joined-pattern.js';
 import { RouteTrail } from './route-trail.js';
 
-const trailKey = Symbol('sonde.http.express.routers');
+const trails = new Attachment<RouterTrail>(Symbol('sonde.http.express.routers'));
 
-interface ObservedRequest extends RoutedRequest {
-  [trailKey]?: RouterTrail;
-}
+/**
+ * The request that a router was entered for last. Its layers run one after the other, most of the time, and each of
+ * them asks; a request that is answered before the next one comes never carries its trail.
+ */
+let latest: { readonly request: RoutedRequest; readonly trail: RouterTrail } | undefined;
 
 /** A handler, an error handler or a `param()` callback is about to run. */
 interface RouterEvent {
-  readonly req: ObservedRequest;
+  readonly req: RoutedRequest;
   readonly layer: LayerLike;
   /** The path of the layer, as it was given; of an array, the element that matched. */
   readonly route: unknown;
@@ -78,8 +81,12 @@ export function hearRouters(): void {
 
 /** `undefined`: the router that runs this request publishes nothing. */
 export function heardTrail(request: RoutedRequest): RouteTrail | undefined {
-  const trail = (request as ObservedRequest)[trailKey];
+  const trail = trailOf(request);
   return trail?.hears(request) === true ? trail : undefined;
+}
+
+function trailOf(request: RoutedRequest): RouterTrail | undefined {
+  return latest?.request === request ? latest.trail : trails.get(request);
 }
 
 // What a listener throws would end the process.
@@ -87,8 +94,12 @@ function onStart(message: unknown): void {
   const event = message as RouterEvent;
   let trail: RouterTrail | undefined;
   try {
-    trail = event.req[trailKey];
-    if (trail === undefined) trail = event.req[trailKey] = new RouterTrail();
+    trail = trailOf(event.req);
+    if (trail === undefined) {
+      trail = new RouterTrail();
+      if (latest?.trail.isOver === false) trails.set(latest.request, latest.trail);
+      latest = { request: event.req, trail };
+    }
     trail.handle(event);
   } catch (cause) {
     trail?.failed(cause);
@@ -97,5 +108,5 @@ function onStart(message: unknown): void {
 
 function onError(message: unknown): void {
   const { req, error } = message as RouterEvent;
-  req[trailKey]?.threw(error);
+  trailOf(req)?.threw(error);
 }

@@ -1,23 +1,19 @@
+import { Attachment } from '../request/attachment.js';
 import type { RoutedRequest, RouteLike } from './express.js';
 import { RouteTrail } from './route-trail.js';
 import type { RouterTree } from './router-tree.js';
 
-const trailKey = Symbol('sonde.http.express.watched');
-
-interface WatchedRequest extends RoutedRequest {
-  [trailKey]?: RouteTrail;
-}
+const trails = new Attachment<RouteTrail>(Symbol('sonde.http.express.watched'));
 
 /**
  * Where routers publish nothing, sees that they set `req.route`. It is the one moment at which the request still knows
  * where that route is mounted: when an error leaves the router, it has forgotten.
  */
 export function watchRoute(request: RoutedRequest, tree: RouterTree): RouteTrail {
-  const watched = request as WatchedRequest;
-  const begun = watched[trailKey];
+  const begun = trails.get(request);
   if (begun !== undefined) return begun;
   const trail = new RouteTrail();
-  watched[trailKey] = trail;
+  trails.set(request, trail);
   let current = request.route;
   const tell = (route: RouteLike | undefined) => {
     try {

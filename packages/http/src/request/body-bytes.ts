@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { exchanges } from './exchanges.js';
 
 /** Bytes of the two bodies of an exchange, as they are on the wire: compressed, and without headers or framing. */
 export interface BodyBytes {
@@ -8,18 +9,15 @@ export interface BodyBytes {
   responseBytes: number;
 }
 
-type Write = (chunk: unknown, encoding?: unknown, callback?: unknown) => boolean;
+type Write = (this: Counted, chunk?: unknown, encoding?: unknown, callback?: unknown) => boolean;
 
-const bodies = Symbol('sonde.http.bodies');
+/** On an object whose `write` and `end` count, or on what it inherits them from. */
+const counts = Symbol('sonde.http.counts');
 
-interface Counting {
-  readonly counts: BodyBytes[];
-  readonly write: Write;
-  readonly end: Write;
-}
-
-interface CountedResponse {
-  [bodies]?: Counting;
+interface Counted {
+  [counts]?: true;
+  write: Write;
+  end: Write;
 }
 
 /** What `Content-Length` says, or `undefined` where it says nothing. */
@@ -50,39 +48,33 @@ export function countRequestBody(request: IncomingMessage, bytes: BodyBytes): vo
 }
 
 /**
- * Counts the body of a response: there is no event for it, and `Content-Length` is missing wherever it is streamed.
- * Installed before compression and the like, it sees what leaves.
+ * Counts the bodies of a response for every exchange of it: there is no event for it, and `Content-Length` is missing
+ * wherever it is streamed. Installed before compression and the like, it sees what leaves.
+ *
+ * @param response or what responses of a framework inherit from: there it is installed once for all of them
  */
-export function countResponseBody(response: ServerResponse, bytes: BodyBytes): void {
-  const counted = response as unknown as CountedResponse & { write: Write; end: Write };
-  if (counted[bodies] !== undefined) {
-    // Measured for another registry already: one count for both.
-    counted[bodies].counts.push(bytes);
-    return;
-  }
-  counted[bodies] = { counts: [bytes], write: counted.write, end: counted.end };
-  counted.write = countedWrite;
-  counted.end = countedEnd;
+export function countResponseBodies(response: object): void {
+  const counted = response as Counted;
+  if (counted[counts] === true) return;
+  const { write, end } = counted;
+  counted[counts] = true;
+  counted.write = function countedWrite(chunk, encoding, callback) {
+    count(this as unknown as ServerResponse, chunk, encoding);
+    return write.call(this, chunk, encoding, callback);
+  };
+  counted.end = function countedEnd(chunk, encoding, callback) {
+    const ended = this as unknown as ServerResponse;
+    // A response that has ended takes nothing more; that of HTTP/2 writes its last chunk through `write`.
+    if (chunk !== undefined && !ended.writableEnded && ended.req.httpVersionMajor < 2) count(ended, chunk, encoding);
+    return end.call(this, chunk, encoding, callback);
+  };
 }
 
-function countedWrite(this: CountedResponse, chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
-  const { counts, write } = this[bodies] as Counting;
-  add(counts, sizeOf(chunk, encoding));
-  return write.call(this, chunk, encoding, callback);
-}
-
-function countedEnd(this: CountedResponse, chunk: unknown, encoding?: unknown, callback?: unknown): boolean {
-  const { counts, end } = this[bodies] as Counting;
-  const response = this as unknown as ServerResponse;
-  // A response that has ended takes nothing more; that of HTTP/2 writes its last chunk through `write`.
-  if (chunk !== undefined && !response.writableEnded && response.req.httpVersionMajor < 2) {
-    add(counts, sizeOf(chunk, encoding));
-  }
-  return end.call(this, chunk, encoding, callback);
-}
-
-function add(counts: readonly BodyBytes[], size: number): void {
-  for (const bytes of counts) bytes.responseBytes += size;
+function count(response: ServerResponse, chunk: unknown, encoding: unknown): void {
+  let exchange = exchanges.get(response.req);
+  if (exchange === undefined) return;
+  const size = sizeOf(chunk, encoding);
+  for (; exchange !== undefined; exchange = exchange.other) exchange.responseBytes += size;
 }
 
 function sizeOf(chunk: unknown, encoding: unknown): number {

@@ -6,12 +6,6 @@ import type { BodyBytes } from './body-bytes.js';
 import type { Outcome } from './outcome.js';
 import type { RequestFaults } from './request-faults.js';
 
-/**
- * Where a request and its response keep their exchange: the one that began last, on which those of other registries hang.
- * The same for every copy of this package in a process, so that two of them do not count twice.
- */
-export const exchangeKey: unique symbol = Symbol.for('@sonde/http exchange 1');
-
 /** The key under which `console.log` finds what to show (`util.inspect.custom`). */
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
@@ -21,6 +15,8 @@ export interface ExchangeObserver {
   readonly faults: RequestFaults;
   /** A framework's middleware may find the exchange that the server's observer began. */
   readonly place: 'server' | 'framework';
+  /** Whether it records sizes of bodies. */
+  readonly countsBodies: boolean;
   /** Ends an exchange: counts it once, whoever calls first. */
   end(exchange: RequestExchange, outcome: Outcome): void;
 }
@@ -59,7 +55,8 @@ export class RequestExchange implements Scope, BodyBytes {
   /** Node makes the headers when they are asked for; most requests make no exemplar, and nobody asks. */
   private readonly message: { readonly headers: IncomingHttpHeaders };
   private trace: TraceContext | null | undefined;
-  private over = false;
+  /** Whether it has ended, and is counted. */
+  isOver = false;
 
   /** @internal */
   constructor(
@@ -122,8 +119,8 @@ export class RequestExchange implements Scope, BodyBytes {
 
   /** True for the first caller only: a request counts once, whatever ends it. */
   claimEnd(): boolean {
-    if (this.over) return false;
-    this.over = true;
+    if (this.isOver) return false;
+    this.isOver = true;
     return true;
   }
 

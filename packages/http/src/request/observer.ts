@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { currentScope, defaultRegistry, type Registry, runInScope, SondeError } from '@sonde/metrics';
 import { countRequestBody, mayHaveBody } from './body-bytes.js';
 import { otherName } from './bounded-names.js';
-import { type ExchangeObserver, exchangeKey, RequestExchange } from './exchange.js';
+import { type ExchangeObserver, RequestExchange } from './exchange.js';
+import { exchanges } from './exchanges.js';
 import { standardMethods } from './methods.js';
 import { checkRequestOptions } from './option-checks.js';
 import type { RequestOptions } from './options.js';
@@ -15,10 +16,6 @@ import { semanticConventions } from './semantic-conventions.js';
 import { type Skips, skips } from './skip-rules.js';
 import { watchResponse } from './watched-response.js';
 
-interface MeasuredRequest {
-  [exchangeKey]?: RequestExchange | undefined;
-}
-
 /**
  * Measures requests for one registry by one set of options. Adapters ask it for an exchange, run the rest of the
  * request in it, and tell it the route; everything else is decided here. None of its methods throws.
@@ -29,6 +26,7 @@ export class RequestObserver implements ExchangeObserver {
   /** Whether requests run in a scope. */
   readonly scoped: boolean;
   readonly place: ExchangeObserver['place'];
+  readonly countsBodies: boolean;
   private readonly recorder: RequestRecorder;
   private readonly skips: Skips | undefined;
   private readonly methods: ReadonlySet<string>;
@@ -51,6 +49,7 @@ export class RequestObserver implements ExchangeObserver {
       sizeBuckets: given.sizeBuckets,
       extraLabels: this.describer.extraLabels,
     });
+    this.countsBodies = this.recorder.countsBodies;
     this.skips = skips(
       given.skip,
       (cause) => this.faults.skipFailed(cause),
@@ -67,17 +66,19 @@ export class RequestObserver implements ExchangeObserver {
    */
   begin(request: IncomingMessage, response: ServerResponse, context: unknown): RequestExchange | undefined {
     try {
-      const begun = this.exchangeOf(request);
+      const other = exchanges.get(request);
+      const begun = this.ownOf(other);
       if (begun !== undefined) return this.join(begun, context);
       const url = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '';
       if (this.skips?.(request.method ?? '', url) === true) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | null)?.encrypted === true;
-      const exchange = this.open(request.method ?? '', url, request, secure, context);
+      const exchange = this.open(request.method ?? '', url, request, secure, context, other);
+      exchanges.set(request, exchange);
       if (mayHaveBody(request)) {
         if (this.scoped) this.keepScope(exchange, request);
-        if (this.recorder.countsBodies) countRequestBody(request, exchange);
+        if (this.countsBodies) countRequestBody(request, exchange);
       }
-      watchResponse(exchange, request, response, this.recorder.countsBodies);
+      watchResponse(exchange, request, response);
       return exchange;
     } catch (cause) {
       this.faults.recordingFailed(cause);
@@ -91,7 +92,9 @@ export class RequestObserver implements ExchangeObserver {
       const url = request.url ?? '';
       if (this.exchangeOf(request) !== undefined || this.skips?.(request.method ?? '', url) === true) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | undefined)?.encrypted === true;
-      return this.open(request.method ?? '', url, request, secure, request);
+      const exchange = this.open(request.method ?? '', url, request, secure, request, exchanges.get(request));
+      exchanges.set(request, exchange);
+      return exchange;
     } catch (cause) {
       this.faults.recordingFailed(cause);
       return undefined;
@@ -128,9 +131,7 @@ export class RequestObserver implements ExchangeObserver {
 
   /** The exchange of a request of Node in this observer's registry, if it has begun. */
   exchangeOf(request: object): RequestExchange | undefined {
-    let exchange = (request as MeasuredRequest)[exchangeKey];
-    while (exchange !== undefined && exchange.observer.registry !== this.registry) exchange = exchange.other;
-    return exchange;
+    return this.ownOf(exchanges.get(request));
   }
 
   /** Runs what serves the request inside its scope. */
@@ -180,20 +181,25 @@ export class RequestObserver implements ExchangeObserver {
     return begun;
   }
 
+  private ownOf(exchange: RequestExchange | undefined): RequestExchange | undefined {
+    let own = exchange;
+    while (own !== undefined && own.observer.registry !== this.registry) own = own.other;
+    return own;
+  }
+
   private open(
     method: string,
     url: string,
     message: { readonly headers: IncomingHttpHeaders },
     secure: boolean,
     context: unknown,
+    other?: RequestExchange,
   ): RequestExchange {
     const own = secure ? 'https' : 'http';
     const scheme = this.trustProxy ? (forwardedScheme(message.headers) ?? own) : own;
     const known = this.methods.has(method) ? method : otherName;
     const startedMs = this.registry.clock.monotonicMs();
-    const other = (message as MeasuredRequest)[exchangeKey];
     const exchange = new RequestExchange(this, startedMs, known, url, scheme, message, context, other);
-    (message as MeasuredRequest)[exchangeKey] = exchange;
     this.recorder.started(known, scheme);
     return exchange;
   }
