@@ -16,9 +16,18 @@ export { LabelledStateSet, StateSet } from './instruments/state-set.js';
 export { LabelledSummary, Summary } from './instruments/summary.js';
 export { LabelledTimer, Timer } from './instruments/timer.js';
 export type { EndLabelledTimer, EndTimer } from './instruments/timer-start.js';
-export { type Complaint, describeValue, type ErrorCode, errorCodes, SondeError } from './model/errors.js';
+export { BoundedNames, otherName } from './model/bounded-names.js';
+export {
+  type Complaint,
+  describeThrown,
+  describeValue,
+  type ErrorCode,
+  errorCodes,
+  SondeError,
+} from './model/errors.js';
 export type { Labels } from './model/labels.js';
 export { isClassicLabelName, isClassicMetricName, sampleNames, underscoreEscape } from './model/names.js';
+export { checkOptions, type OptionRule } from './model/option-rules.js';
 export { translateLabelName, translateMetricName } from './model/otel-names.js';
 export {
   type CollectOptions,
@@ -48,5 +57,5 @@ export type {
   SummaryOptions,
 } from './registry/options.js';
 export { type Instrument, Registry } from './registry/registry.js';
-export { currentScope, runInScope, type Scope, scopeExemplar } from './scope/scope.js';
+export { currentScope, endScope, onScopeEnd, runInScope, runScope, type Scope, scopeExemplar } from './scope/scope.js';
 export type { ExemplarSource } from './series/exemplar-store.js';

@@ -75,7 +75,7 @@ function expressApp(name: string, express: ExpressModule, boomType: 'BoomError' 
     // Routers answer OPTIONS for a path that has other methods.
     statuses: { options: 200 },
     boomType,
-    noUpgrade: 'Node hands upgrades to listeners of the server, past Express; measureServer sees them',
+    missesUpgrades: true,
     start: (setup) => listening(createServer(application(express, setup)) as Server),
   };
 }

@@ -90,7 +90,7 @@ export const koaApp: RequestApp = {
   name: 'Koa 3.3',
   // `@koa/router` leaves a malformed parameter as it is; `allowedMethods` answers the other two.
   statuses: { malformed: 200, options: 200, wrongMethod: 405 },
-  noUpgrade: 'Koa never sees them; measureServer does',
+  missesUpgrades: true,
   start: async (setup) => listening(createServer(application(setup).callback())),
   startHttp2: async (setup) => listening(createHttp2Server(application(setup).callback())),
 };

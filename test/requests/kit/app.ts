@@ -32,8 +32,8 @@ export interface RequestApp {
   readonly statuses?: Partial<Record<StatusName, number>>;
   /** The name of the class that a thrown BoomError has in `error.type`; `'500'` where the framework hides it. */
   readonly boomType?: 'BoomError' | '500';
-  /** Why upgraded connections are not tried, where they are not. */
-  readonly noUpgrade?: string;
+  /** Node hands upgrades to listeners of the server, past the middleware: only `measureServer` sees them. */
+  readonly missesUpgrades?: true;
   /** Starts the app on a free port of 127.0.0.1. */
   start(setup: AppSetup): Promise<RunningApp>;
   /** Starts it over cleartext HTTP/2, where the framework can. */

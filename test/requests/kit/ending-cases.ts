@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { measureServer } from '@sonde/http/node';
 import { expect } from 'vitest';
 import type { RequestCase } from './cases.js';
 import { abandon, connection, exchanged, head, overHttp2 } from './client.js';
@@ -110,8 +111,8 @@ export const endingCases: readonly RequestCase[] = [
   },
   {
     name: 'upgraded socket',
-    applies: (app) => app.noUpgrade === undefined,
-    run: async ({ registry, running }) => {
+    run: async ({ app, registry, running }) => {
+      if (app.missesUpgrades === true) measureServer(running.server as Server, { registry });
       running.server.on('upgrade', (_request, socket) => {
         socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: test\r\n\r\n');
         setTimeout(() => socket.end('bye'), 100);

@@ -1,4 +1,4 @@
-import { otherName } from '../request/bounded-names.js';
+import { otherName } from '@sonde/metrics';
 import { errorName } from '../request/error-type.js';
 
 /** `error.type` of a request that its own caller gave up. */

@@ -1,5 +1,12 @@
-import { currentScope, defaultRegistry, type Registry, runInScope, type Scope } from '@sonde/metrics';
-import { BoundedNames, otherName } from '../request/bounded-names.js';
+import {
+  BoundedNames,
+  currentScope,
+  defaultRegistry,
+  otherName,
+  type Registry,
+  runInScope,
+  type Scope,
+} from '@sonde/metrics';
 import { standardMethods } from '../request/methods.js';
 import { RequestFaults } from '../request/request-faults.js';
 import { ClientDuration } from './client-duration.js';

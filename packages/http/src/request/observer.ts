@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { currentScope, defaultRegistry, type Registry, runInScope, SondeError } from '@sonde/metrics';
+import {
+  currentScope,
+  defaultRegistry,
+  endScope,
+  otherName,
+  type Registry,
+  runInScope,
+  SondeError,
+} from '@sonde/metrics';
 import { countRequestBody, mayHaveBody } from './body-bytes.js';
-import { otherName } from './bounded-names.js';
 import { type ExchangeObserver, RequestExchange } from './exchange.js';
 import { exchanges } from './exchanges.js';
 import { standardMethods } from './methods.js';
@@ -155,6 +162,7 @@ export class RequestObserver implements ExchangeObserver {
     } catch (cause) {
       this.faults.recordingFailed(cause);
     }
+    endScope(exchange);
   }
 
   /** What a body sets off comes from its connection, which is of no scope: its events are brought back into it. */

@@ -1,5 +1,4 @@
-import type { Clock, LabelValue } from '@sonde/metrics';
-import { BoundedNames } from './bounded-names.js';
+import { BoundedNames, type Clock, type LabelValue } from '@sonde/metrics';
 import { errorName } from './error-type.js';
 import type { RequestExchange } from './exchange.js';
 import type { FinishedRequest, RequestOptions } from './options.js';

@@ -1,4 +1,4 @@
-import { type Complaint, describeValue, type Registry } from '@sonde/metrics';
+import { type Complaint, describeThrown, describeValue, type Registry } from '@sonde/metrics';
 import type { HttpErrorCode } from '../errors.js';
 
 /** What goes wrong while requests are measured: counted, told once, never thrown into a request. */
@@ -25,7 +25,7 @@ export class RequestFaults {
       'SONDE_HTTP_LABEL_FAILED',
       () => ({
         what: `label function ${describeValue(name)}`,
-        got: cause === undefined ? given(value) : thrown(cause),
+        got: cause === undefined ? given(value) : describeThrown(cause),
         expected: 'a string, number or boolean',
         next: 'The label is empty for this request. Return a value on every path.',
       }),
@@ -40,7 +40,7 @@ export class RequestFaults {
       'SONDE_HTTP_ROUTE_FAILED',
       () => ({
         what: 'the route function',
-        got: cause === undefined ? given(value) : thrown(cause),
+        got: cause === undefined ? given(value) : describeThrown(cause),
         expected: 'a pattern, or undefined',
         next: "The framework's own pattern is used. Return text on every path.",
       }),
@@ -64,7 +64,7 @@ export class RequestFaults {
       'SONDE_HTTP_SKIP_FAILED',
       () => ({
         what: 'a skip function',
-        got: thrown(cause),
+        got: describeThrown(cause),
         expected: 'true or false',
         next: 'The request is measured. Mend the function.',
       }),
@@ -78,7 +78,7 @@ export class RequestFaults {
       'SONDE_HTTP_RECORDING_FAILED',
       () => ({
         what: 'recording a request',
-        got: thrown(cause),
+        got: describeThrown(cause),
         expected: 'no error',
         next: 'The request went on as if it were not measured. Please report this, with the error that is its cause.',
       }),
@@ -89,10 +89,6 @@ export class RequestFaults {
   report(subject: string, code: HttpErrorCode, complaint: () => Complaint, cause?: unknown): void {
     this.registry.report(subject, code, complaint, cause);
   }
-}
-
-function thrown(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`;
 }
 
 /** A promise is no value, and if it rejects, nobody is there to hear it. */

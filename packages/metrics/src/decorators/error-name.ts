@@ -1,3 +1,5 @@
+import { BoundedNames } from '../model/bounded-names.js';
+
 /** Names of errors that are told apart for each method; names that are made up as the program runs share one series. */
 const maxErrorNames = 20;
 
@@ -26,14 +28,11 @@ export function errorName(thrown: unknown): string {
 
 /** The names of errors that one method has a label for. */
 export class ErrorNames {
-  private readonly known = new Set<string>();
+  private readonly known = new BoundedNames(maxErrorNames, undefined, otherErrors);
 
   /** The label of what was thrown: its name, or `other` past the limit. */
   label(thrown: unknown): string {
     const name = errorName(thrown);
-    if (this.known.has(name) || name === otherErrors) return name;
-    if (this.known.size >= maxErrorNames) return otherErrors;
-    this.known.add(name);
-    return name;
+    return name === otherErrors ? name : this.known.admit(name);
   }
 }

@@ -1,6 +1,7 @@
 import { checkBuckets } from '../instruments/buckets.js';
 import { describeValue, SondeError } from '../model/errors.js';
-import { checkLabelNames, checkOptions } from '../registry/option-checks.js';
+import { checkOptions, type OptionRule } from '../model/option-rules.js';
+import { checkLabelNames } from '../registry/option-checks.js';
 import type { Registry } from '../registry/registry.js';
 import type { AnyFunction, Call, CallStart, LabelFunctions, UnknownFunction } from './call.js';
 
@@ -58,11 +59,9 @@ export interface MeasureOptions extends FamilyOptions, ClassOptions {
   readonly buckets?: readonly number[] | undefined;
 }
 
-type Rule = readonly [expected: string, accepts: (value: unknown) => boolean];
-
-const text: Rule = ['a string', (value) => typeof value === 'string'];
-const words: Rule = ['a string, not empty', (value) => typeof value === 'string' && value !== ''];
-const names: Rule = [
+const text: OptionRule = ['a string', (value) => typeof value === 'string'];
+const words: OptionRule = ['a string, not empty', (value) => typeof value === 'string' && value !== ''];
+const names: OptionRule = [
   'an array of names',
   (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
 ];
@@ -81,7 +80,7 @@ const functionRules = {
     (value) =>
       typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'function'),
   ],
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<string, OptionRule>;
 
 /** @throws SondeError for options that are unknown or not what they should be */
 export function checkMeasureOptions(
@@ -89,7 +88,7 @@ export function checkMeasureOptions(
   given: unknown,
   takes: { readonly buckets: boolean; readonly classes: boolean },
 ): asserts given is MeasureOptions {
-  const rules: Record<string, Rule> = { ...functionRules };
+  const rules: Record<string, OptionRule> = { ...functionRules };
   if (takes.buckets) rules['buckets'] = ['an array', Array.isArray];
   if (takes.classes) Object.assign(rules, { only: names, except: names });
   checkOptions(what, rules, given);

@@ -74,3 +74,8 @@ export function describeValue(value: unknown): string {
       return value === null ? 'null' : Array.isArray(value) ? 'an array' : 'an object';
   }
 }
+
+/** What was thrown, for an error message: an error by its name and message, anything else by its value. */
+export function describeThrown(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `a thrown ${describeValue(thrown)}`;
+}

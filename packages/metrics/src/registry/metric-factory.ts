@@ -4,12 +4,13 @@ import { Info } from '../instruments/info.js';
 import type { Descriptor, InstrumentKind } from '../model/descriptor.js';
 import { describeValue, SondeError } from '../model/errors.js';
 import { familyName, isLabelName, isMetricName, maxNameLength } from '../model/names.js';
+import { checkOptions } from '../model/option-rules.js';
 import type { Label, MetricType } from '../model/snapshot.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
 import { SeriesStore } from '../series/series-store.js';
 import { faultFamilyName } from './fault-family.js';
 import { exposedNames, type MetricTable } from './metric-table.js';
-import { checkLabelNames, checkOptions, optionRules } from './option-checks.js';
+import { checkLabelNames, optionRules } from './option-checks.js';
 import type { InfoOptions, MetricOptions } from './options.js';
 
 /** The names that Sonde's own counter has in every registry. */

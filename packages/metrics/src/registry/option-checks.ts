@@ -1,10 +1,8 @@
 import { describeValue, SondeError } from '../model/errors.js';
 import { exposedValue, isLabelValue } from '../model/labels.js';
 import { isLabelName, isMetricName, meetingLabels } from '../model/names.js';
+import type { OptionRule } from '../model/option-rules.js';
 import { type Label, overflowLabels } from '../model/snapshot.js';
-
-/** What an option may be. */
-type OptionRule = readonly [expected: string, accepts: (value: unknown) => boolean];
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const text: OptionRule = ['a string', (value) => typeof value === 'string'];
@@ -62,37 +60,6 @@ export const optionRules = {
   stateset: { ...metric, states: list },
   observer: { name: text, timeoutMs: timeout },
 } as const satisfies Record<string, Record<string, OptionRule>>;
-
-/** Refuses unknown options and values of the wrong type; an option that is undefined counts as left out. */
-export function checkOptions(what: string, rules: Readonly<Record<string, OptionRule>>, given: unknown): void {
-  if (typeof given !== 'object' || given === null) {
-    throw new SondeError('SONDE_INVALID_OPTION', {
-      what,
-      got: describeValue(given),
-      expected: 'an options object',
-      next: `Its options are ${Object.keys(rules).join(', ')}.`,
-    });
-  }
-  for (const [key, value] of Object.entries(given)) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (rule === undefined) {
-      throw new SondeError('SONDE_INVALID_OPTION', {
-        what,
-        got: `the unknown option ${describeValue(key)}`,
-        expected: `only ${Object.keys(rules).join(', ')}`,
-        next: 'Remove or correct it.',
-      });
-    }
-    if (value !== undefined && !rule[1](value)) {
-      throw new SondeError('SONDE_INVALID_OPTION', {
-        what: `option ${describeValue(key)} of ${what}`,
-        got: describeValue(value),
-        expected: rule[0],
-        next: 'Correct the value, or leave the option out for its default.',
-      });
-    }
-  }
-}
 
 /**
  * Label names of a metric: valid, none twice, none that meets another once escaped.

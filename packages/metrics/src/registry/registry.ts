@@ -9,20 +9,14 @@ import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
 import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
 import { LabelledTimer, Timer } from '../instruments/timer.js';
 import type { Complaint } from '../model/errors.js';
+import { checkOptions } from '../model/option-rules.js';
 import type { CollectOptions, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { scopeExemplar } from '../scope/scope.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
 import { Collection } from './collection.js';
 import { MetricFactory } from './metric-factory.js';
 import { MetricTable } from './metric-table.js';
-import {
-  checkConstLabels,
-  checkOptions,
-  checkPrefix,
-  checkQuantiles,
-  checkStates,
-  optionRules,
-} from './option-checks.js';
+import { checkConstLabels, checkPrefix, checkQuantiles, checkStates, optionRules } from './option-checks.js';
 import type * as Options from './options.js';
 
 /** Any metric that a registry makes. */

@@ -25,6 +25,49 @@ export function runInScope<T>(scope: Scope, fn: () => T): T {
   return storage.run(scope, fn);
 }
 
+/**
+ * Runs a function in a scope that is over when its result is there: for a job, a message, a test. What ends later (a
+ * request, when its response closes) runs in `runInScope` and says so by `endScope`.
+ */
+export function runScope<T>(scope: Scope, fn: () => T): T {
+  let result: T;
+  try {
+    result = storage.run(scope, fn);
+  } catch (error) {
+    endScope(scope);
+    throw error;
+  }
+  if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') {
+    endScope(scope);
+    return result;
+  }
+  // A promise of its own, so that a rejection nobody handles is still told.
+  return Promise.resolve(result as PromiseLike<unknown>).finally(() => endScope(scope)) as T;
+}
+
+const endListeners = new Set<(scope: Scope) => void>();
+
+/**
+ * Says that a unit of work is over: whoever keeps an account of it closes it. Work that goes on in it all the same
+ * keeps its scope, and is in no account.
+ */
+export function endScope(scope: Scope): void {
+  for (const listener of endListeners) {
+    try {
+      listener(scope);
+    } catch {
+      // One that keeps accounts must not harm the work, nor the other ones. It reports its own faults.
+    }
+  }
+}
+
+/** Calls back for every scope that ends, until the function it returns is called. A listener handles its own errors. */
+export function onScopeEnd(listener: (scope: Scope) => void): () => void {
+  const own = (scope: Scope) => listener(scope);
+  endListeners.add(own);
+  return () => endListeners.delete(own);
+}
+
 /** The scope that the calling code runs in. The same object for all of it: what one fills in, others see. */
 export function currentScope(): Scope | undefined {
   return storage.getStore();

@@ -1,4 +1,4 @@
-import { type Complaint, describeValue, SondeError } from '@sonde/metrics';
+import { type Complaint, describeThrown, describeValue, SondeError } from '@sonde/metrics';
 import { invalidOption, type PrometheusError, type PrometheusErrorCode, warn } from '../errors.js';
 import type { MetricReading } from './metric-points.js';
 
@@ -26,7 +26,7 @@ export class BridgeFaults {
   metricFailed(metric: string, cause: unknown): void {
     const complaint = {
       what: `prom-client metric ${describeValue(metric)}`,
-      got: thrown(cause),
+      got: describeThrown(cause),
       expected: 'its samples',
       next: 'It is missing from this scrape; the others are not. Mend its collect function.',
     };
@@ -36,7 +36,7 @@ export class BridgeFaults {
   defaultLabelFailed(label: string, cause: unknown): void {
     const complaint = {
       what: `default label ${describeValue(label)} of a prom-client registry`,
-      got: thrown(cause),
+      got: describeThrown(cause),
       expected: 'a value that has a text',
       next: 'Series go without it. Pass text to setDefaultLabels.',
     };
@@ -80,7 +80,7 @@ export class BridgeFaults {
   collectFailed(cause: unknown): void {
     const complaint = {
       what: 'the registry that intoPromClient was given',
-      got: thrown(cause),
+      got: describeThrown(cause),
       expected: 'a snapshot',
       next: "Its metrics are missing from this scrape; prom-client's own are not. Mend the source.",
     };
@@ -98,10 +98,6 @@ export class BridgeFaults {
       // A listener that throws must not reach a scrape; the fault itself is counted already.
     }
   }
-}
-
-function thrown(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : `a thrown ${describeValue(cause)}`;
 }
 
 /** Two metrics that would stand under one name, for a throw or a report. */

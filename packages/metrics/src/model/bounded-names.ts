@@ -6,14 +6,19 @@ export class BoundedNames {
   private readonly names = new Set<string>();
   private readonly limit: number;
   private readonly onLimit: (() => void) | undefined;
+  private readonly other: string;
 
-  /** @param onLimit told of every name that is not admitted */
-  constructor(limit: number, onLimit?: () => void) {
+  /**
+   * @param onLimit told of every name that is not admitted
+   * @param other stands for all of those
+   */
+  constructor(limit: number, onLimit?: () => void, other: string = otherName) {
     this.limit = limit;
     this.onLimit = onLimit;
+    this.other = other;
   }
 
-  /** The name itself, if it was admitted before or there is room, or `_OTHER`. */
+  /** The name itself, if it was admitted before or there is room; else the one for all others. */
   admit(name: string): string {
     if (this.names.has(name)) return name;
     if (this.names.size < this.limit) {
@@ -21,6 +26,6 @@ export class BoundedNames {
       return name;
     }
     this.onLimit?.();
-    return otherName;
+    return this.other;
   }
 }

@@ -5,9 +5,9 @@ import type { MetricsPort, MetricsRoute } from '@sonde/http/nest';
 import { Registry } from '@sonde/metrics';
 import { metricsHandler, startMetricsServer } from '@sonde/prometheus';
 import { afterEach, describe, expect, test } from 'vitest';
-import { nest12 } from './nest.js';
-import type { Nest } from './nest-app.js';
-import { nest11, nest11Missing } from './nest11.js';
+import { nest12 } from './apps/nest.js';
+import type { Nest } from './apps/nest-app.js';
+import { nest11, nest11Missing } from './apps/nest11.js';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
