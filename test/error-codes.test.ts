@@ -3,6 +3,7 @@ import { httpErrorCodes } from '@sonde/http';
 import { errorCodes } from '@sonde/metrics';
 import { testingErrorCodes } from '@sonde/metrics/testing';
 import { prometheusErrorCodes } from '@sonde/prometheus';
+import { queriesErrorCodes } from '@sonde/queries';
 import { describe, expect, test } from 'vitest';
 
 function readme(name: string): string {
@@ -14,6 +15,7 @@ describe('a README documents each error code of its package', () => {
     ['http', httpErrorCodes],
     ['metrics', errorCodes],
     ['prometheus', prometheusErrorCodes],
+    ['queries', queriesErrorCodes],
   ])('%s: in the words of the catalogue, and no other code', (name, catalogue) => {
     const rows = [...readme(name).matchAll(/^\| `(SONDE_\w+)` \| (.+) \|$/gm)].map(([, code, text]) => [code, text]);
     expect(Object.fromEntries(rows)).toEqual(catalogue);

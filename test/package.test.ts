@@ -25,7 +25,11 @@ function exportedNames(entry: string): string[] {
   // `require` of an ES module adds a mark of its own where there is a default export; ours have none.
   expect(JSON.parse(required)).toEqual(values);
   const [scope, name, ...subpath] = entry.split('/');
-  const declarations = installation.read([scope, name, 'dist', ...subpath, 'index.d.ts'].join('/'));
+  const { exports: entries } = JSON.parse(installation.read(`${scope}/${name}/package.json`)) as {
+    exports: Record<string, { types: string }>;
+  };
+  const { types: file = '' } = entries[['.', ...subpath].join('/')] ?? {};
+  const declarations = installation.read(`${scope}/${name}/${file}`);
   const types = declaredNames(declarations).filter((each) => !values.includes(each));
   return [...values, ...types.map((each) => `type ${each}`)].sort();
 }
@@ -309,6 +313,166 @@ describe('names that are exported, by import and by require', () => {
     `);
   });
 
+  test('@sonde/queries', () => {
+    expect(exportedNames('@sonde/queries')).toMatchInlineSnapshot(`
+      [
+        "QueryObserver",
+        "addFindingEvent",
+        "allowNPlusOne",
+        "analyse",
+        "baselineOf",
+        "captureStack",
+        "findingEventAttributes",
+        "findingLogLine",
+        "findingText",
+        "findingsJson",
+        "findingsSection",
+        "findingsText",
+        "logFinding",
+        "parseBaseline",
+        "parseFindings",
+        "queriesErrorCodes",
+        "readBaseline",
+        "readSite",
+        "serialiseBaseline",
+        "type Baseline",
+        "type BaselineEntry",
+        "type CallSite",
+        "type CapturedStack",
+        "type Command",
+        "type Confidence",
+        "type DbSystem",
+        "type Dialect",
+        "type Finding",
+        "type FindingKind",
+        "type FindingLogLine",
+        "type FindingScope",
+        "type FindingsDocument",
+        "type IgnoreRule",
+        "type LogSink",
+        "type Mode",
+        "type QueriesError",
+        "type QueriesErrorCode",
+        "type QueryEvent",
+        "type QueryObserverOptions",
+        "type QueryResult",
+        "type QueryStart",
+        "type RunningQuery",
+        "type ScopeReport",
+        "type SiteOptions",
+        "type SlowQueryLimits",
+        "type SpanAttributes",
+        "type SqlAnalysis",
+        "type StatementInfo",
+        "type ThresholdOptions",
+        "type Thresholds",
+        "writeBaseline",
+      ]
+    `);
+  });
+
+  test('@sonde/queries/advice', () => {
+    expect(exportedNames('@sonde/queries/advice')).toMatchInlineSnapshot(`
+      [
+        "ExplainLimit",
+        "adviceText",
+        "advise",
+        "explain",
+        "fromMariadb",
+        "fromMysql2",
+        "fromPg",
+        "fromPglite",
+        "fromPostgres",
+        "fromSqlite",
+        "fromUrl",
+        "nodesOf",
+        "planFindings",
+        "readMysqlPlan",
+        "readPostgresPlan",
+        "readSqlitePlan",
+        "type AdviceConnection",
+        "type AdviceFinding",
+        "type AdviceKind",
+        "type AdviceReport",
+        "type AdviceSystem",
+        "type AdviseOptions",
+        "type ConnectOptions",
+        "type ExplainLimitOptions",
+        "type ExplainOptions",
+        "type ExplainedStatement",
+        "type Explanation",
+        "type MariadbConnection",
+        "type MeasuredNode",
+        "type Mysql2Connection",
+        "type PgClient",
+        "type PgliteDatabase",
+        "type PlacedNode",
+        "type Plan",
+        "type PlanFacts",
+        "type PlanNode",
+        "type PlanRemark",
+        "type PlanThresholds",
+        "type PlannedStatement",
+        "type PostgresReserved",
+        "type PostgresSql",
+        "type Row",
+        "type ServerFacts",
+        "type SqliteDatabase",
+        "type SqliteStatement",
+        "type StatementAdvice",
+        "type StatisticsFacts",
+        "type TextOptions",
+        "type TopStatement",
+        "type TopStatementOptions",
+        "type UnplannedStatement",
+      ]
+    `);
+  });
+
+  test('its pools, spans and matchers', () => {
+    const names = ['otel', 'pools', 'testing'].map((part) => [
+      part,
+      exportedNames(`@sonde/queries/${part}`).join(', '),
+    ]);
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "otel": "QuerySpanProcessor, type QuerySpan, type QuerySpanContext",
+        "pools": "measurePool, poolAdvice, type MeasurePoolOptions, type PoolAdvice, type PoolMeasurement",
+        "testing": "assertAtMostQueries, assertNoNPlusOne, assertScalesConstantly, measureQueries, queryMatchers, type MeasuredQueries, type NPlusOneOptions, type QueryMatcherFunctions, type QueryMatchers, type ScaleOptions, type TestObserver, type Verdict",
+      }
+    `);
+  });
+
+  test('the adapters of @sonde/queries', () => {
+    const adapters = [
+      ...['pg', 'postgres', 'mysql2', 'mariadb', 'better-sqlite3', 'node-sqlite', 'pglite', 'mongodb', 'mongoose'],
+      ...['ioredis', 'node-redis', 'prisma', 'drizzle', 'knex', 'kysely', 'typeorm', 'sequelize', 'mikroorm'],
+    ];
+    const names = adapters.map((adapter) => [adapter, exportedNames(`@sonde/queries/${adapter}`).join(', ')]);
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "better-sqlite3": "observeBetterSqlite3, type BetterSqlite3Database",
+        "drizzle": "observeDrizzle, type DrizzleDatabase",
+        "ioredis": "observeIoredis, type IoredisClient",
+        "knex": "observeKnex, type KnexInstance",
+        "kysely": "observeKysely, type KyselyInstance",
+        "mariadb": "observeMariadb, type MariadbConnection, type MariadbPool",
+        "mikroorm": "observeMikroOrm, type MikroOrmInstance",
+        "mongodb": "observeMongodb, type MongodbClient",
+        "mongoose": "observeMongoose, type MongooseConnection, type MongooseLibrary",
+        "mysql2": "observeMysql2, type Mysql2Connection, type Mysql2Pool, type Mysql2Promise",
+        "node-redis": "observeNodeRedis, type NodeRedisClient",
+        "node-sqlite": "observeNodeSqlite, type NodeSqliteDatabase",
+        "pg": "observePg, type PgClient, type PgPool",
+        "pglite": "observePglite, type PgliteDatabase",
+        "postgres": "observePostgres, type ObservedPostgres",
+        "prisma": "observePrisma, observePrismaAdapter, type PrismaAdapterFactory, type PrismaClientInstance",
+        "sequelize": "observeSequelize, type SequelizeInstance",
+        "typeorm": "observeTypeorm, type TypeormDataSource",
+      }
+    `);
+  });
+
   test('@sonde/http/nest, whose framework is not installed', () => {
     const declarations = installation.read('@sonde/http/dist/nest/index.d.ts');
     expect(declaredNames(declarations).sort()).toMatchInlineSnapshot(`
@@ -339,6 +503,7 @@ describe('what is installed', () => {
       '@sonde/http',
       '@sonde/metrics',
       '@sonde/prometheus',
+      '@sonde/queries',
       'base64-js',
       'hdr-histogram-js',
       'pako',

@@ -1,4 +1,5 @@
 import { callRows } from './rows/calls.js';
+import { queryRows } from './rows/queries.js';
 import { recordingRows } from './rows/recording.js';
 import { requestRows } from './rows/requests.js';
 import type { Row } from './rows/row.js';
@@ -7,5 +8,5 @@ import type { Size } from './sizes.js';
 
 /** All rows of the bench, by their numbers. */
 export function rowsOf(size: Size): readonly Row[] {
-  return [...recordingRows(size), ...scrapingRows(size), ...requestRows(size), ...callRows(size)];
+  return [...recordingRows(size), ...scrapingRows(size), ...requestRows(size), ...callRows(size), ...queryRows(size)];
 }

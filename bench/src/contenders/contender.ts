@@ -1,6 +1,6 @@
 /**
  * Who takes part. Three are no libraries: `bare-array` is the floor of recording, one addition to a slot of a
- * `Float64Array`; `unmeasured` the service or the call itself; `by-hand` what a team writes with prom-client.
+ * `Float64Array`; `unmeasured` the service, the call or the query itself; `by-hand` what a team writes with prom-client.
  */
 export const contenderIds = [
   'sonde',
@@ -16,6 +16,7 @@ export const contenderIds = [
   'fastify-metrics',
   'otel-http',
   'autometrics',
+  'otel-pg',
 ] as const;
 export type ContenderId = (typeof contenderIds)[number];
 
@@ -33,6 +34,7 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   'fastify-metrics': 'fastify-metrics',
   'otel-http': 'OpenTelemetry instrumentation-http',
   autometrics: 'autometrics',
+  'otel-pg': 'OpenTelemetry instrumentation-pg',
 };
 
 /** The ways to record that rows 1 to 3 time. */

@@ -17,6 +17,7 @@ const packages: Readonly<Partial<Record<ContenderId, ContenderPackage>>> = {
   'prometheus-io': { name: '@prometheus-io/client', peer: true },
   opentelemetry: { name: '@opentelemetry/sdk-metrics', peer: true },
   'otel-http': { name: '@opentelemetry/instrumentation-http', peer: true },
+  'otel-pg': { name: '@opentelemetry/instrumentation-pg', peer: true },
   autometrics: { name: '@autometrics/autometrics', peer: true },
 };
 

@@ -1,7 +1,9 @@
 import { loadCalls } from '../contenders/calls/load.js';
 import { loadContender } from '../contenders/load.js';
+import { loadQueries } from '../contenders/queries/load.js';
 import { timeCalls } from '../workloads/calls.js';
 import { weigh } from '../workloads/memory.js';
+import { timeQueries } from '../workloads/queries.js';
 import { timeRecording } from '../workloads/record.js';
 import { timeHolds, timeScrapes } from '../workloads/scrape.js';
 import { seriesSpace } from '../workloads/series-space.js';
@@ -13,6 +15,7 @@ type ChildTask = Exclude<Task, { workload: 'requests' }>;
 /** Does the task, or rejects where the contender has no such feature: the table of rows then is wrong. */
 async function perform(task: ChildTask): Promise<Quantities> {
   if (task.workload === 'call') return timeCalls(await loadCalls(task.contender), task);
+  if (task.workload === 'query') return timeQueries(await loadQueries(task.contender), task);
   const contender = await loadContender(task.contender);
   if (task.workload === 'record') {
     const recording = contender.record(task.kind);

@@ -28,7 +28,7 @@ export async function timeCalls({ prices, exposed }: TimedCalls, work: CallWork)
   const run = (from: number, to: number): void => {
     sum += callAll(prices, from, to);
   };
-  const { nsPerOperation, done } = timeHotLoop({ run, turn: callsPerTurn * 16 }, work);
+  const { nsPerOperation, done } = await timeHotLoop({ run, turn: callsPerTurn * 16 }, work);
   const expected = callAll(new PriceList(), 0, done);
   if (sum !== expected) throw new Error(`wrong answer: the calls returned ${sum} in all, expected ${expected}`);
   if (exposed !== undefined) {

@@ -1,8 +1,8 @@
 import { coreClockMs } from './core-clock.js';
 
 export interface HotLoop {
-  /** Does the operations numbered `from` up to `to`. */
-  run(from: number, to: number): void;
+  /** Does the operations numbered `from` up to `to`; a promise is waited for. */
+  run(from: number, to: number): void | Promise<void>;
   /** The fewest operations of a sample; samples are this many times a power of two. */
   readonly turn: number;
 }
@@ -29,11 +29,12 @@ const mostPerSample = 2 ** 23;
  * replaced while it runs, and warm-up ends only once a sample's worth of operations has been found and the warm-up
  * time is over.
  */
-export function timeHotLoop(loop: HotLoop, { samples, sampleMs, warmUpMs }: HotLoopTiming): TimedLoop {
+export async function timeHotLoop(loop: HotLoop, { samples, sampleMs, warmUpMs }: HotLoopTiming): Promise<TimedLoop> {
   let done = 0;
-  const run = (operations: number): number => {
+  const run = async (operations: number): Promise<number> => {
     const startMs = coreClockMs();
-    loop.run(done, done + operations);
+    const running = loop.run(done, done + operations);
+    if (running !== undefined) await running;
     const elapsedMs = coreClockMs() - startMs;
     done += operations;
     return elapsedMs;
@@ -42,7 +43,7 @@ export function timeHotLoop(loop: HotLoop, { samples, sampleMs, warmUpMs }: HotL
   let operations = loop.turn;
   let found = false;
   for (let warmMs = 0; !found || warmMs < warmUpMs; ) {
-    const elapsedMs = run(operations);
+    const elapsedMs = await run(operations);
     warmMs += elapsedMs;
     found = elapsedMs >= sampleMs || operations >= mostPerSample;
     if (!found) operations *= 2;
@@ -50,7 +51,7 @@ export function timeHotLoop(loop: HotLoop, { samples, sampleMs, warmUpMs }: HotL
 
   const nsPerOperation: number[] = [];
   for (let sample = 0; sample < samples; sample++) {
-    nsPerOperation.push((run(operations) * 1e6) / operations);
+    nsPerOperation.push(((await run(operations)) * 1e6) / operations);
   }
   return { nsPerOperation, done };
 }

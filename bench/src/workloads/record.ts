@@ -9,7 +9,7 @@ type RecordWork = Extract<Work, { workload: 'record' }>;
 /** Times the hot loop of a recording, in nanoseconds per operation. */
 export async function timeRecording(recording: Recording, work: RecordWork): Promise<Quantities> {
   const loop = { run: (from: number, to: number) => recording.run(from, to), turn: operationsPerTurn };
-  const { nsPerOperation, done } = timeHotLoop(loop, work);
+  const { nsPerOperation, done } = await timeHotLoop(loop, work);
   await checkRecorded(work.kind, done, recording.read());
   return { 'ns-per-operation': nsPerOperation };
 }

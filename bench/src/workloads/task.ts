@@ -32,7 +32,15 @@ export type Work =
       readonly loads: number;
       readonly loadRequests: number;
     }
-  | { readonly workload: 'call'; readonly samples: number; readonly sampleMs: number; readonly warmUpMs: number };
+  | { readonly workload: 'call'; readonly samples: number; readonly sampleMs: number; readonly warmUpMs: number }
+  | {
+      readonly workload: 'query';
+      /** In no scope; in requests; in requests that repeat one statement; through a client, in requests. */
+      readonly kind: 'alone' | 'requests' | 'suspect' | 'client';
+      readonly samples: number;
+      readonly sampleMs: number;
+      readonly warmUpMs: number;
+    };
 
 export type Task = Work & { readonly contender: ContenderId };
 

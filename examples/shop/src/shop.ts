@@ -1,6 +1,8 @@
 import { Registry, type SondeError } from '@sonde/metrics';
 import { collectProcessMetrics } from '@sonde/metrics/process';
 import { startMetricsServer } from '@sonde/prometheus';
+import { type Finding, QueryObserver } from '@sonde/queries';
+import type { AdviceReport } from '@sonde/queries/advice';
 import { createShopMetrics, observeStock } from './metrics.js';
 import { ShopClosed } from './refusal.js';
 import { closeApp, listen, portError } from './server/listen.js';
@@ -42,11 +44,21 @@ export interface Shop extends ShopAddresses {
    * queries grow by one with each scrape, which reads the stock.
    */
   tally(): Promise<Tally>;
+  /** What was found in the queries of requests: repetitions, and slow ones. */
+  findings(): readonly Finding[];
+  /** What could be better about the tables. */
+  advise(): Promise<AdviceReport>;
   /** Lets running requests finish, then closes both servers and the database. */
   close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
+
+/** The shop is small: its slowest report stands out long before a real one would, in milliseconds by what is asked. */
+const slowQueries = { byOperation: { 'select orders select select': 2 } };
+
+/** Every query goes through the store; who asked is a frame further. */
+const isStore = (file: string): boolean => /[\\/]store[\\/]/.test(file);
 
 /**
  * Starts the shop. Rejects with a `StartError` when a port is taken or the folder cannot be used, and then
@@ -56,6 +68,14 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   const { port = 3000, metricsPort = 9464, dataDir, onError = reportError, onFault } = options;
   const registry = new Registry({ exemplars: true, ...(onFault && { onFault }) });
   const metrics = createShopMetrics(registry);
+  const queries = new QueryObserver({
+    registry,
+    mode: 'development',
+    log: false,
+    slow: slowQueries,
+    thresholds: { nPlusOne: { distinct: 3 } },
+    ignoreFrames: isStore,
+  });
   const tally = new TallyKeeper();
   let services: Services | undefined;
   const app = await createShopServer({
@@ -96,9 +116,10 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
 
     const { queryDuration } = metrics;
     const onQuery = (statement: Statement): void => tally.addQuery(statement);
-    const database = await Database.open({ directory, registry, queryDuration, onQuery });
+    const database = await Database.open({ directory, registry, queryDuration, queries, onQuery });
     // The database outlives the servers, whose last requests and scrapes still ask it.
     opened.unshift(() => database.close());
+    opened.push(() => queries.close());
     await tally.begin(database);
     observeStock(registry, database);
     const processMetrics = collectProcessMetrics(registry);
@@ -110,6 +131,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
       ...addresses,
       registry,
       tally: () => tally.read(database),
+      findings: () => queries.findings(),
+      advise: () => database.advise(),
       close: () => (closing ??= closeAll()),
     };
   } catch (error) {

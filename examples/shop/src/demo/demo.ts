@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SondeError } from '@sonde/metrics';
 import { startLoad } from '../load/load.js';
 import { startShop } from '../shop.js';
+import { type Trouble, troubleLines, troubleOf } from './findings.js';
 import { Interruption } from './interruption.js';
 import { type Measured, readMeasured } from './measured.js';
 import type { DemoOptions } from './options.js';
@@ -89,13 +90,17 @@ async function measure(
   await load.idle();
   const measured = readMeasured(before, await shop.registry.collect(), (performance.now() - startedMs) / 1000);
   printReport(measured, terminal);
+  const trouble = troubleOf(shop.findings(), (await shop.advise()).findings);
+  printTrouble(trouble, terminal);
   const scraped = prometheus?.server && (await readBack(prometheus.server, measured.total.count, signal));
   if (scraped !== undefined) printScraped(scraped, measured, terminal);
 
   if (options.once) {
     if (options.json) {
       const addresses = { shop: shop.url, metrics: shop.metricsUrl };
-      process.stdout.write(`${JSON.stringify({ addresses, ...measured, prometheus: scraped ?? null }, null, 2)}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ addresses, ...measured, trouble, prometheus: scraped ?? null }, null, 2)}\n`,
+      );
     }
     return 0;
   }
@@ -126,6 +131,11 @@ function printReport(measured: Measured, terminal: Terminal): void {
     for (const line of lines) terminal.line(line);
     terminal.line();
   }
+}
+
+function printTrouble(trouble: Trouble, terminal: Terminal): void {
+  terminal.line(terminal.paint('bold', 'What to mend'));
+  for (const line of troubleLines(trouble, terminal.width)) terminal.line(line);
 }
 
 function printScraped({ requests, scrapes, error }: Scraped, measured: Measured, terminal: Terminal): void {

@@ -1,6 +1,9 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import type { LabelledTimer, Registry } from '@sonde/metrics';
 import { CountedErrors } from '@sonde/metrics/decorators';
+import type { QueryObserver } from '@sonde/queries';
+import { type AdviceReport, advise, fromPglite } from '@sonde/queries/advice';
+import { observePglite } from '@sonde/queries/pglite';
 import { reasonOf, StartError } from '../start-error.js';
 import type { DataDirectory } from './data-directory.js';
 import { catalogue, openingStock, schema } from './schema.js';
@@ -20,6 +23,8 @@ export interface DatabaseOptions {
   /** Where rollbacks are counted, and what the services around it record into. */
   readonly registry: Registry;
   readonly queryDuration: LabelledTimer<'operation' | 'table'>;
+  /** Sees the statements of requests, and what is wrong with them. */
+  readonly queries: QueryObserver;
   readonly onQuery?: QueryListener | undefined;
 }
 
@@ -31,6 +36,7 @@ export class Database implements Queries {
   private constructor(postgres: PGlite, options: DatabaseOptions) {
     this.#postgres = postgres;
     this.#options = options;
+    observePglite(postgres, options.queries);
   }
 
   get registry(): Registry {
@@ -81,6 +87,11 @@ export class Database implements Queries {
   /** For those who check the shop's figures: not timed, not told to the listener. */
   async unrecorded<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     return (await this.#postgres.query<Row>(sql, [...values])).rows;
+  }
+
+  /** What could be better about the tables themselves. */
+  advise(): Promise<AdviceReport> {
+    return advise(fromPglite(this.#postgres), { minRows: 0 });
   }
 
   async close(): Promise<void> {

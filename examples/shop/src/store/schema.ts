@@ -14,6 +14,7 @@ export const schema = `
     placed_at timestamptz not null default now()
   );
   create index if not exists orders_by_customer on orders (customer, id desc);
+  -- The product has no index, on purpose: the primary key begins with the order. Something for Sonde to find.
   create table if not exists order_lines (
     order_id integer not null references orders,
     product_id text not null references products,

@@ -1,13 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { BodySizes } from './body-sizes.js';
 import { exchanges } from './exchanges.js';
-
-/** Bytes of the two bodies of an exchange, as they are on the wire: compressed, and without headers or framing. */
-export interface BodyBytes {
-  /** What `Content-Length` says of the request: its size, if all of it came. */
-  announcedBytes: number | undefined;
-  requestBytes: number;
-  responseBytes: number;
-}
 
 type Write = (this: Counted, chunk?: unknown, encoding?: unknown, callback?: unknown) => boolean;
 
@@ -38,7 +31,7 @@ export function mayHaveBody({ headers, httpVersionMajor }: IncomingMessage): boo
  * listening to `data` would set it flowing before its reader is there. A body that nobody reads passes by it, and only
  * its header tells.
  */
-export function countRequestBody(request: IncomingMessage, bytes: BodyBytes): void {
+export function countRequestBody(request: IncomingMessage, bytes: BodySizes): void {
   bytes.announcedBytes = contentLength(request.headers);
   const { push } = request;
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {

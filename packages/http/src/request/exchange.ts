@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Registry, Scope } from '@sonde/metrics';
 import { activeSpan } from '../trace/active-span.js';
 import { parseTraceparent, type TraceContext } from '../trace/traceparent.js';
-import type { BodyBytes } from './body-bytes.js';
+import type { BodySizes } from './body-sizes.js';
 import type { Outcome } from './outcome.js';
 import type { RequestFaults } from './request-faults.js';
 
@@ -25,7 +25,7 @@ export interface ExchangeObserver {
  * One request and its response, from arrival to end; at the same time the scope that all work for it runs in.
  * Adapters fill in the route and what was thrown; all else is seen from Node's side.
  */
-export class RequestExchange implements Scope, BodyBytes {
+export class RequestExchange implements Scope, BodySizes {
   readonly kind = 'request';
   /** A known method, or `_OTHER`. */
   method: string;

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { SondeError } from '@sonde/metrics';
+import { type AdviseArguments, help, readArguments } from './cli-arguments.js';
+import { fromUrl } from './drivers/from-url.js';
+import { type AdviceReport, advise } from './report.js';
+import { adviceText } from './report-text.js';
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns the exit code: 0 nothing found, 1 findings, 2 it could not be done */
+async function main(given: readonly string[]): Promise<number> {
+  try {
+    const chosen = readArguments(given, process.env);
+    if (chosen.command === 'help') return say(help);
+    if (chosen.command === 'version') return say(`${version()}\n`);
+    const report = await reportOn(chosen);
+    if (chosen.json) say(`${JSON.stringify(report, null, 2)}\n`);
+    else say(adviceText(report, { color: colors(), columns: 80 }));
+    return report.findings.length > 0 ? 1 : 0;
+  } catch (error) {
+    // What is no error of ours may quote the URL or a statement: only its kind is told.
+    const message = error instanceof SondeError ? error.message : `unexpected failure (${(error as Error)?.name})`;
+    process.stderr.write(`sonde-queries: ${message}\n`);
+    return 2;
+  }
+}
+
+async function reportOn(chosen: AdviseArguments): Promise<AdviceReport> {
+  const { url, explain, schemas, timeoutMs, minRows, unusedAfterDays } = chosen;
+  const progress = process.stderr.isTTY
+    ? (what: string): void => void process.stderr.write(`\r\u001b[K${what === '' ? '' : `${what} …`}`)
+    : (): void => {};
+  progress('connecting');
+  try {
+    const connection = await fromUrl(url, timeoutMs === undefined ? {} : { connectTimeoutMs: timeoutMs });
+    try {
+      return await advise(connection, { explain, schemas, timeoutMs, minRows, unusedAfterDays, onProgress: progress });
+    } finally {
+      await connection.close().catch(() => {});
+    }
+  } finally {
+    progress('');
+  }
+}
+
+function say(text: string): 0 {
+  process.stdout.write(text);
+  return 0;
+}
+
+function colors(): boolean {
+  return process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+  return (manifest as { version: string }).version;
+}

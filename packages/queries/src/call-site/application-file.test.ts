@@ -1,0 +1,75 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { isApplicationFile, ownFolders } from './application-file.js';
+
+const source = (name: string) => fileURLToPath(new URL(name, import.meta.url)).replaceAll('\\', '/');
+
+describe('an application file', () => {
+  test.each([
+    '/srv/app/src/orders.ts',
+    'C:/app/dist/main.js',
+    'src/orders.ts',
+    '/srv/app/my_node_modules/a.js',
+    '/srv/app/src/pnpm/a.js',
+    '/srv/zip/a.js',
+  ])('%s', (path) => {
+    expect(isApplicationFile(path, '/elsewhere')).toBe(true);
+  });
+
+  test.each([
+    '/srv/app/node_modules/pg/lib/client.js',
+    'node_modules/pg/lib/client.js',
+    '../node_modules/pg/lib/client.js',
+    'C:/app/node_modules/pg/lib/client.js',
+    '/srv/app/node_modules/.pnpm/pg@8.23.1/node_modules/pg/lib/client.js',
+    '/srv/store/.pnpm/pg@8.23.1/lib/client.js',
+    '/srv/app/.yarn/cache/pg-npm-8.23.1-0a1b.zip/node_modules/pg/lib/client.js',
+    '/home/me/.yarn/berry/cache/pg-npm-8.23.1.zip/pg/client.js',
+    '/srv/app/.yarn/__virtual__/pg-virtual-1/0/pg/client.js',
+    '/srv/app/.yarn/unplugged/better-sqlite3/lib/index.js',
+    '/srv/app/.pnp.cjs',
+  ])('%s is none', (path) => {
+    expect(isApplicationFile(path, '/elsewhere')).toBe(false);
+  });
+
+  test('of an application that is installed itself is one', () => {
+    const home = '/opt/node_modules/shop';
+    expect(isApplicationFile(`${home}/dist/main.js`, home)).toBe(true);
+    expect(isApplicationFile(`${home}/node_modules/pg/index.js`, home)).toBe(false);
+    expect(isApplicationFile('/opt/node_modules/pg/index.js', home)).toBe(false);
+  });
+});
+
+describe('of this package', () => {
+  test('sources and what is built of them are not the application', () => {
+    expect(isApplicationFile(source('./read-site.ts'))).toBe(false);
+    expect(isApplicationFile(source('../observation/anything.js'))).toBe(false);
+    expect(isApplicationFile(source('../../dist/index.js'))).toBe(false);
+  });
+
+  test('tests are, and what lies beside it', () => {
+    expect(isApplicationFile(source('./read-site.test.ts'))).toBe(true);
+    expect(isApplicationFile(source('../../examples/app.js'))).toBe(true);
+    expect(isApplicationFile(source('../../../queries-app/src/app.js'))).toBe(true);
+  });
+});
+
+describe('the folders of this package', () => {
+  test.each([
+    [
+      'file:///srv/packages/queries/src/call-site/application-file.ts',
+      ['/srv/packages/queries/src/', '/srv/packages/queries/dist/'],
+    ],
+    ['file:///a%20b/dist/call-site/application-file.js', ['/a b/src/', '/a b/dist/']],
+    ['file:///C:/q/dist/call-site/application-file.js?x=1', ['C:/q/src/', 'C:/q/dist/']],
+  ])('of %s', (url, folders) => {
+    expect(ownFolders(url)).toEqual(folders);
+  });
+
+  test.each(['file:///srv/app/dist/server/main.js', 'file:///srv/app/dist/main.js', 'data:text/javascript,1', ''])(
+    'are unknown when bundled into %s',
+    (url) => {
+      expect(ownFolders(url)).toEqual([]);
+    },
+  );
+});

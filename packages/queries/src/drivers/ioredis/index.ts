@@ -1,0 +1,1 @@
+export { type IoredisClient, observeIoredis } from './observe-ioredis.js';

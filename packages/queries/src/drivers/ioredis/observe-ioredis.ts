@@ -1,0 +1,161 @@
+import { describeValue } from '@sonde/metrics';
+import { notObservable } from '../../errors.js';
+import type { QueryObserver } from '../../observation/query-observer.js';
+import { type RunningQuery, unobserved } from '../../observation/running-query.js';
+import { begin, finish } from '../better-sqlite3/observed-call.js';
+import { observeOnce, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { batchStart, redisStart, replyRows } from './redis-command.js';
+
+/** A `Redis` or `Cluster` of ioredis, as far as it is used here. */
+export interface IoredisClient {
+  readonly status: string;
+  sendCommand(command: never, ...others: never[]): unknown;
+  pipeline(...commands: never[]): unknown;
+  defineCommand(name: string, definition: never): void;
+}
+
+interface IoredisCommand {
+  readonly name: string;
+  readonly args: readonly unknown[];
+  resolve: (reply: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Observes the commands of an ioredis client or cluster. ioredis has diagnostics channels of its own; they speak when a
+ * command is written, not when it is asked for: what waited for the connection would belong to no request. So its
+ * `sendCommand` is replaced, which every command passes where it is asked for.
+ *
+ * A pipeline is one query, `PIPELINE`, and a transaction `MULTI`, asked for by `exec`; so is what `enableAutoPipelining`
+ * puts together, in the scope of the first of its commands. Blocking commands and subscriptions are no queries.
+ *
+ * @returns what ends it
+ * @throws SondeError SONDE_QUERIES_NOT_OBSERVABLE
+ */
+export function observeIoredis(client: IoredisClient, observer: QueryObserver): () => void {
+  checkClient(client);
+  return observeOnce(observer, client, 'ioredis client', () => {
+    // A command passes again when the connection is there, and when it was lost.
+    const known = new WeakMap<object, RunningQuery>();
+    const batches = new WeakMap<object, Batch>();
+    return [
+      replaceMethod(
+        client,
+        'sendCommand',
+        (original) =>
+          function (this: unknown, ...args: unknown[]): unknown {
+            const [command, stream] = args;
+            try {
+              if (isCommand(command)) {
+                const running = known.get(command) ?? observeCommand(command, stream, observer, batches);
+                known.set(command, running);
+                if (isReady(client)) running.sent();
+              }
+            } catch (cause) {
+              observer.failed(cause);
+            }
+            return Reflect.apply(original, this, args);
+          },
+      ),
+    ];
+  });
+}
+
+function observeCommand(
+  command: IoredisCommand,
+  stream: unknown,
+  observer: QueryObserver,
+  batches: WeakMap<object, Batch>,
+): RunningQuery {
+  if (isPipeline(stream)) {
+    let batch = batches.get(stream);
+    if (batch === undefined) {
+      const operation = command.name.toLowerCase() === 'multi' ? 'MULTI' : 'PIPELINE';
+      batch = new Batch(begin(observer, () => batchStart(operation)));
+      batches.set(stream, batch);
+    }
+    const all = batch;
+    all.begun();
+    whenSettled(
+      command,
+      () => all.ended(undefined),
+      (error) => all.ended(error),
+    );
+    return all.running;
+  }
+  const running = begin(observer, () => redisStart(command.name, command.args));
+  if (running === unobserved) return running;
+  whenSettled(
+    command,
+    (reply) => finish(observer, running, () => replyRows(reply)),
+    (error) => running.end({ error }),
+  );
+  return running;
+}
+
+/**
+ * Looks on while a command is answered. Its promise is left alone: a handler of ours would make a rejection that nobody
+ * handles look like one that is handled.
+ */
+function whenSettled(
+  command: IoredisCommand,
+  resolved: (reply: unknown) => void,
+  rejected: (error: unknown) => void,
+): void {
+  const { resolve, reject } = command;
+  command.resolve = function (this: unknown, reply: unknown): void {
+    resolved(reply);
+    Reflect.apply(resolve, this, [reply]);
+  };
+  command.reject = function (this: unknown, error: unknown): void {
+    rejected(error);
+    Reflect.apply(reject, this, [error]);
+  };
+}
+
+/** The commands of a pipeline: they are all sent before the first is answered. */
+class Batch {
+  readonly running: RunningQuery;
+  private pending = 0;
+  private error: unknown;
+
+  constructor(running: RunningQuery) {
+    this.running = running;
+  }
+
+  begun(): void {
+    this.pending++;
+  }
+
+  ended(error: unknown): void {
+    this.error ??= error;
+    if (--this.pending === 0) this.running.end(this.error === undefined ? {} : { error: this.error });
+  }
+}
+
+/** A cluster picks a node for itself, and a client that connects keeps the command until it is ready. */
+function isReady(client: IoredisClient): boolean {
+  return client.status === 'ready';
+}
+
+function isCommand(value: unknown): value is IoredisCommand {
+  const { name, args, resolve, reject } = (value ?? {}) as Partial<IoredisCommand>;
+  return (
+    typeof name === 'string' && Array.isArray(args) && typeof resolve === 'function' && typeof reject === 'function'
+  );
+}
+
+function isPipeline(stream: unknown): stream is object {
+  return typeof stream === 'object' && stream !== null && (stream as { isPipeline?: unknown }).isPipeline === true;
+}
+
+function checkClient(client: unknown): void {
+  const { sendCommand, pipeline, defineCommand } = (client ?? {}) as Record<string, unknown>;
+  if ([sendCommand, pipeline, defineCommand].every((method) => typeof method === 'function')) return;
+  throw notObservable(
+    'observeIoredis(client)',
+    describeValue(client),
+    'a Redis or Cluster of ioredis',
+    'Pass what `new Redis(url)` returned. A client of the package redis goes to observeNodeRedis.',
+  );
+}

@@ -1,0 +1,2 @@
+export type { MariadbConnection, MariadbPool } from './mariadb-driver.js';
+export { observeMariadb } from './observe-mariadb.js';

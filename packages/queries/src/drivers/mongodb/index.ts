@@ -1,0 +1,1 @@
+export { type MongodbClient, observeMongodb } from './observe-mongodb.js';

@@ -1,0 +1,1 @@
+export { type MongooseConnection, type MongooseLibrary, observeMongoose } from './observe-mongoose.js';

@@ -1,0 +1,1 @@
+export { type NodeRedisClient, observeNodeRedis } from './observe-node-redis.js';

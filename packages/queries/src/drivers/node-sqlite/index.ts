@@ -1,0 +1,1 @@
+export { type NodeSqliteDatabase, observeNodeSqlite } from './observe-node-sqlite.js';

@@ -1,0 +1,1 @@
+export { observePglite, type PgliteDatabase } from './observe-pglite.js';

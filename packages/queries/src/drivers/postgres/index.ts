@@ -1,0 +1,1 @@
+export { type ObservedPostgres, observePostgres } from './observe-postgres.js';

@@ -1,0 +1,129 @@
+import type { Scope } from '@sonde/metrics';
+import type { ObservedQuery } from '../query/observed-query.js';
+import type { Statement, StatementText } from '../query/statement.js';
+import { Group } from './group.js';
+import { defaultLedgerLimits, type LedgerLimits } from './ledger-limits.js';
+import { RunValues } from './run-values.js';
+import { ScopeTables } from './table-writes.js';
+
+/** A run in the order of time. */
+export interface TimelineRun {
+  readonly statement: Statement;
+  /** Undefined: a control statement, or one past the limit of statements. */
+  readonly group: Group | undefined;
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly durationMs: number;
+  readonly hasFailed: boolean;
+}
+
+/**
+ * What one scope (a request, a job, a test) asked of its databases: counts, times and hashes, by statement. Bounded by
+ * its limits whatever the scope does; keeps no row, no parameter and no text of the application.
+ */
+export class Ledger {
+  readonly scope: Scope;
+  readonly limits: LedgerLimits;
+  /** Runs of all statements but control statements (`BEGIN`), allowed ones and those past the limits included. */
+  queries = 0;
+  /** What the databases took for them, in ms, as if one ran after the other. */
+  totalMs = 0;
+  waitMs = 0;
+  /** Runs of statements that found no place. */
+  beyond = 0;
+  /** The first runs, in the order they ended. */
+  readonly timeline: TimelineRun[] = [];
+  private readonly byStatement = new Map<Statement, Group>();
+  private readonly tables = new Map<string, ScopeTables>();
+  private readonly values = new RunValues();
+
+  constructor(scope: Scope, limits: LedgerLimits = defaultLedgerLimits) {
+    this.scope = scope;
+    this.limits = limits;
+  }
+
+  /** In the order in which the statements first came. */
+  get groups(): readonly Group[] {
+    return [...this.byStatement.values()];
+  }
+
+  /** How many runs of a statement began so far. Of the second to the fourth, whoever asks captures the stack. */
+  runsOf(statement: Statement): number {
+    const group = this.byStatement.get(statement);
+    return group === undefined ? 0 : Math.max(group.started, group.count + group.allowed);
+  }
+
+  /** A run begins: it counts before it ends, so that runs beside each other get their stacks too. */
+  started(statement: Statement): void {
+    if (statement.kind === 'control') return;
+    const group = this.groupOf(statement);
+    if (group !== undefined) group.started++;
+  }
+
+  /** A run has ended. `isAllowed`: it was asked for inside `allowNPlusOne`, or its text says so. */
+  add(query: ObservedQuery, isAllowed = false): void {
+    const { statement } = query.text;
+    const endedMs = query.startedMs + query.waitMs + query.durationMs;
+    if (statement.kind === 'control') {
+      this.remember(query, undefined, endedMs);
+      return;
+    }
+    this.queries++;
+    this.totalMs += query.durationMs;
+    this.waitMs += query.waitMs;
+    const group = this.groupOf(statement);
+    this.remember(query, group, endedMs);
+    if (group === undefined) {
+      this.beyond++;
+      if (statement.kind !== 'read') this.tablesOf(statement).writtenSomewhere(endedMs);
+      return;
+    }
+    if (isAllowed) group.allowed++;
+    else this.addRun(group, query, endedMs);
+    group.addRows(query, isAllowed ? undefined : this.values, endedMs);
+    if (statement.kind === 'write') group.tables.written(endedMs);
+    else if (statement.kind !== 'read') this.tablesOf(statement).writtenSomewhere(endedMs);
+  }
+
+  private addRun(group: Group, query: ObservedQuery, endedMs: number): void {
+    const { text, parameters } = query;
+    const { kind, isLimited } = text.statement;
+    const isWrite = kind === 'write';
+    this.values.read(text.slots, parameters, isWrite, isLimited);
+    if (parameters === undefined && hidesValues(text)) this.values.isUnknown = true;
+    group.add(query, this.values, endedMs);
+  }
+
+  private groupOf(statement: Statement): Group | undefined {
+    const known = this.byStatement.get(statement);
+    if (known !== undefined) return known;
+    if (this.byStatement.size >= this.limits.statements) return undefined;
+    const group = new Group(statement, this.byStatement.size, this.tablesOf(statement), this.limits);
+    this.byStatement.set(statement, group);
+    return group;
+  }
+
+  /** A write to Redis is none to PostgreSQL. There are as many systems as adapters. */
+  private tablesOf({ info: { system } }: Statement): ScopeTables {
+    let tables = this.tables.get(system);
+    if (tables === undefined) {
+      tables = new ScopeTables();
+      this.tables.set(system, tables);
+    }
+    return tables;
+  }
+
+  private remember(query: ObservedQuery, group: Group | undefined, endedMs: number): void {
+    if (this.timeline.length >= this.limits.timeline) return;
+    const { startedMs, durationMs, error } = query;
+    const { statement } = query.text;
+    this.timeline.push({ statement, group, startedMs, endedMs, durationMs, hasFailed: error !== undefined });
+  }
+}
+
+/** A command without SQL has no slots: where its parameters were not shown either, nothing is known of its values. */
+function hidesValues({ statement, slots }: StatementText): boolean {
+  if (slots.length > 0) return false;
+  const { system, text } = statement.info;
+  return system === 'mongodb' || system === 'redis' || text.includes('?');
+}

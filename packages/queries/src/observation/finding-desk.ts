@@ -1,0 +1,116 @@
+import type { Clock, Scope } from '@sonde/metrics';
+import type { CallSite, CapturedStack } from '../call-site/call-site.js';
+import { readSite } from '../call-site/read-site.js';
+import { allowedReason } from '../findings/allow-n-plus-one.js';
+import { type Baseline, readBaseline, withoutBaseline } from '../findings/baseline.js';
+import { detect } from '../findings/detect.js';
+import type { Finding } from '../findings/finding.js';
+import type { Ledger } from '../findings/ledger.js';
+import { SlowQueries } from '../findings/slow-queries.js';
+import { defaultSlowQueryLimits } from '../findings/slow-query-limits.js';
+import { ignoring } from '../findings/suppression.js';
+import { type Mode, type Thresholds, thresholdsOf } from '../findings/thresholds.js';
+import { WarnOnce } from '../findings/warn-once.js';
+import type { ObservedQuery } from '../query/observed-query.js';
+import type { Statement, StatementText } from '../query/statement.js';
+import { type LogSink, logFinding } from '../report/finding-log.js';
+import { addFindingEvent } from '../report/finding-span.js';
+import type { QueryObserverOptions } from './options.js';
+import type { QueryFaults } from './query-faults.js';
+import type { QueryMetrics } from './query-metrics.js';
+
+/** Findings that are kept: the newest. */
+const maxFindings = 200;
+
+/**
+ * Where findings are made, weighed against what is known already, and handed out. In tests each of them is handed out;
+ * elsewhere each once an hour.
+ */
+export class FindingDesk {
+  readonly readSite: (stack: CapturedStack) => CallSite | undefined;
+  private readonly clock: Clock;
+  private readonly thresholds: Thresholds;
+  private readonly isIgnored: (finding: Finding) => boolean;
+  private readonly baseline: Baseline | undefined;
+  private readonly slowQueries: SlowQueries;
+  private readonly warnOnce: WarnOnce;
+  private readonly log: LogSink | undefined;
+  private readonly onFinding: ((finding: Finding) => void) | undefined;
+  private readonly metrics: QueryMetrics;
+  private readonly faults: QueryFaults;
+  private readonly recent: Finding[] = [];
+
+  constructor(options: QueryObserverOptions, mode: Mode, clock: Clock, metrics: QueryMetrics, faults: QueryFaults) {
+    const { ignoreFrames, baseline, log } = options;
+    this.readSite = (stack) => readSite(stack, { ignoreFrames });
+    this.clock = clock;
+    this.thresholds = thresholdsOf(mode, options.thresholds);
+    this.isIgnored = ignoring(options.ignore ?? []);
+    this.baseline = typeof baseline === 'string' ? readBaseline(baseline) : baseline;
+    this.slowQueries = new SlowQueries({ ...defaultSlowQueryLimits[mode], ...options.slow }, this.readSite);
+    this.warnOnce = new WarnOnce(mode === 'test' ? { everyMs: 0 } : {});
+    this.log = log === undefined && mode === 'development' ? console : log || undefined;
+    this.onFinding = options.onFinding;
+    this.metrics = metrics;
+    this.faults = faults;
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.recent];
+  }
+
+  /** Whether a statement was slow before: the next time it is good to know who asks. */
+  wantsStack(statement: Statement): boolean {
+    return this.slowQueries.wantsStack(statement);
+  }
+
+  /** Whether the calling code may repeat this query as often as it likes. */
+  isAllowed(text: StatementText): boolean {
+    return text.isAllowed || allowedReason() !== undefined;
+  }
+
+  /** Whether it took longer than its statement may. */
+  isSlow(query: ObservedQuery): boolean {
+    return this.slowQueries.isSlow(query);
+  }
+
+  /** A query is over: it may be slow, and one too many. */
+  ended(query: ObservedQuery, scope: Scope | undefined): void {
+    if (!this.slowQueries.isLate(query)) return;
+    const finding = this.slowQueries.add(query, scope, this.clock.epochMs());
+    if (finding !== undefined) this.handOut([finding]);
+  }
+
+  /** A scope is over: what is there to mend in it? */
+  settle(ledger: Ledger): readonly Finding[] {
+    const options = { thresholds: this.thresholds, readSite: this.readSite, at: this.clock.epochMs() };
+    return this.handOut(detect(ledger, options));
+  }
+
+  /** Hands out what is new, and gives all that is neither ignored nor in the baseline. */
+  private handOut(found: readonly Finding[]): readonly Finding[] {
+    const meant = found.filter((finding) => !this.isIgnored(finding));
+    const unknown = this.baseline === undefined ? meant : withoutBaseline(meant, this.baseline);
+    for (const finding of unknown) {
+      this.metrics.finding(finding);
+      if (this.warnOnce.shouldTell(finding.id, this.clock.epochMs())) this.tell(finding);
+    }
+    return unknown;
+  }
+
+  private tell(finding: Finding): void {
+    this.recent.push(finding);
+    if (this.recent.length > maxFindings) this.recent.shift();
+    this.handTo(() => addFindingEvent(finding));
+    this.handTo(() => this.onFinding?.(finding));
+    this.handTo(() => this.log !== undefined && logFinding(this.log, finding));
+  }
+
+  private handTo(receiver: () => unknown): void {
+    try {
+      receiver();
+    } catch (cause) {
+      this.faults.listenerFailed(cause);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { type DrizzleDatabase, observeDrizzle } from './observe-drizzle.js';

@@ -1,0 +1,1 @@
+export { type KnexInstance, observeKnex } from './observe-knex.js';

@@ -1,0 +1,1 @@
+export { type KyselyInstance, observeKysely } from './observe-kysely.js';

@@ -1,0 +1,1 @@
+export { type MikroOrmInstance, observeMikroOrm } from './observe-mikro-orm.js';

@@ -1,0 +1,1 @@
+export { observeSequelize, type SequelizeInstance } from './observe-sequelize.js';

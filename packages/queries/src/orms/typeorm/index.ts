@@ -1,0 +1,1 @@
+export { observeTypeorm, type TypeormDataSource } from './observe-typeorm.js';

@@ -1,0 +1,48 @@
+import type { CallSite } from '../call-site/call-site.js';
+import type { Finding } from '../findings/finding.js';
+
+/** `src/orders.ts:12:9`, as editors and terminals open it. */
+export function placeOf({ file, line, column }: CallSite): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** The unit of work: `GET /orders`, `job nightly`. Empty where none is known. */
+export function workOf({ scope }: Finding): string {
+  if (scope === undefined) return '';
+  if (scope.route !== undefined) return scope.method === undefined ? scope.route : `${scope.method} ${scope.route}`;
+  return scope.name === undefined ? '' : `${scope.kind} ${scope.name}`;
+}
+
+/** `12.3 ms`, `1.45 s`: as exact as it says something. */
+export function timeText(ms: number): string {
+  if (!Number.isFinite(ms)) return '? ms';
+  if (ms >= 60_000) return `${shortNumber(ms / 60_000)} min`;
+  if (ms >= 1000) return `${shortNumber(ms / 1000)} s`;
+  return `${shortNumber(ms)} ms`;
+}
+
+/** How often and how long: `25, with 25 different values, at the same time; 48.3 ms in all, 3.1 ms the longest`. */
+export function runsText(finding: Finding): string {
+  const { kind, count, distinct, totalMs, maxMs, waitMs, isConcurrent } = finding;
+  const values = kind === 'slow_query' || distinct === 0 || count <= 1 ? '' : `, ${valuesText(distinct)}`;
+  const order = isConcurrent ? ', at the same time' : '';
+  const longest = count <= 1 ? '' : `, ${timeText(maxMs)} the longest`;
+  const wait = waitMs > 0 ? `; ${timeText(waitMs)} more waiting for a connection` : '';
+  return `${count}${values}${order}; ${timeText(totalMs)} in all${longest}${wait}`;
+}
+
+/** What was passed, or would be saved, in words; undefined where the figure is but the count that makes it a finding. */
+export function limitText({ kind, limit }: Finding): string | undefined {
+  if (limit === undefined) return undefined;
+  if (kind === 'query_budget') return `${limit} queries allowed`;
+  if (kind === 'consecutive') return `${timeText(limit)} could be saved`;
+  return kind === 'slow_query' || kind === 'time_budget' ? `${timeText(limit)} allowed` : undefined;
+}
+
+function valuesText(distinct: number): string {
+  return distinct === 1 ? 'all with the same values' : `with ${distinct} different values`;
+}
+
+function shortNumber(value: number): string {
+  return String(Number(value.toFixed(value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0)));
+}

@@ -1,0 +1,152 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeWith } from '../../servers.js';
+import { sondeQueries } from './command.js';
+import {
+  type AdviceReport,
+  advise,
+  ExplainLimit,
+  explain,
+  fromSqlite,
+  planFindings,
+  type SqliteDatabase,
+} from './sonde-queries.js';
+
+const planted = `
+  CREATE TABLE customers (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);
+  CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers (id),
+    status TEXT NOT NULL, placed TEXT NOT NULL, agent_id INTEGER REFERENCES customers (id));
+  CREATE INDEX orders_by_placed ON orders (placed);
+  CREATE INDEX orders_by_placed_again ON orders (placed);
+  CREATE INDEX orders_by_status ON orders (status);
+  CREATE INDEX orders_by_status_and_placed ON orders (status, placed);
+  CREATE INDEX orders_open ON orders (status) WHERE status = 'tok_1';
+  CREATE INDEX orders_nocase ON orders (status COLLATE NOCASE);
+  CREATE INDEX orders_agent ON orders (agent_id) WHERE agent_id IS NOT NULL;
+  WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 99)
+    INSERT INTO customers SELECT n, n || '@example.test' FROM n;
+  WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 20000)
+    INSERT INTO orders SELECT n, n % 100, CASE n % 5 WHEN 0 THEN 'open' ELSE 'paid' END, n, NULL FROM n;
+`;
+
+type Open = SqliteDatabase & { close(): unknown };
+
+/** It is compiled when it is installed, so it is installed apart from all others. */
+const peers = new URL('../../peers/native/package.json', import.meta.url);
+
+// Drivers are looked for beside the application, which is the working folder.
+const folderBefore = process.cwd();
+beforeAll(() => process.chdir(fileURLToPath(new URL('.', peers))));
+afterAll(() => process.chdir(folderBefore));
+
+/** What of the two this Node.js has. */
+function drivers(): { path: string; version: string; open(path: string): Open }[] {
+  const load = (name: string): unknown => {
+    try {
+      return createRequire(peers)(name);
+    } catch {
+      return undefined;
+    }
+  };
+  const own = load('better-sqlite3') as (new (path: string) => Open) | undefined;
+  const builtIn = load('node:sqlite') as { DatabaseSync: new (path: string) => Open } | undefined;
+  return [
+    ...(own === undefined ? [] : [{ path: '', version: 'better-sqlite3', open: (path: string) => new own(path) }]),
+    ...(builtIn === undefined
+      ? []
+      : [{ path: '', version: 'node:sqlite', open: (path: string) => new builtIn.DatabaseSync(path) }]),
+  ];
+}
+
+describeWith(drivers(), 'SQLite', 'npm ci --prefix test/peers/native', (program) => {
+  const { open } = program as ReturnType<typeof drivers>[number];
+  let folder: string;
+  let path: string;
+  let database: Open;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sonde-sqlite-'));
+    path = join(folder, 'shop.db');
+    database = open(path);
+    database.exec(planted);
+  });
+  afterAll(async () => {
+    database?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const ask = (text: string) => explain(fromSqlite(database), { text }, { limit: new ExplainLimit() });
+
+  test('finds what is planted, and nothing else', async () => {
+    const { code, stdout } = await sondeQueries(['advise', '--url', path, '--json']);
+    const { findings, system }: AdviceReport = JSON.parse(stdout);
+    expect({ code, system }).toEqual({ code: 1, system: 'sqlite' });
+    expect(findings.map(({ kind, where }) => `${kind} ${where?.replace('_again', '')}`)).toEqual([
+      'foreign_key_without_index (customer_id)',
+      'duplicate_index orders_by_placed',
+      'redundant_index orders_by_status',
+    ]);
+    expect(findings[0]?.sql).toBe('CREATE INDEX orders_customer_id_idx ON orders (customer_id);');
+    expect(stdout).not.toContain('tok_1');
+  });
+
+  test('a clean database has no findings', async () => {
+    const clean = join(folder, 'clean.db');
+    const other = open(clean);
+    other.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX t_n ON t (n)');
+    other.close();
+    const { code } = await sondeQueries(['advise', '--url', `sqlite:${clean}`]);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['a scan', 'SELECT * FROM orders AS o WHERE o.customer_id = ?', ['table_scan orders']],
+    [
+      'a sort',
+      'SELECT * FROM orders WHERE customer_id = ? ORDER BY agent_id LIMIT ?',
+      ['table_scan orders', 'temporary_table undefined'],
+    ],
+    ['an index', 'SELECT * FROM orders WHERE status = :status AND placed > $placed', []],
+    ['a small table', 'SELECT * FROM customers WHERE email LIKE ? ORDER BY email || 1', []],
+  ])('plans with %s', async (_what, text, found) => {
+    const answer = await ask(text);
+    if (!answer.planned) throw new Error(answer.reason);
+    expect(planFindings(answer.plan, answer).map(({ kind, table }) => `${kind} ${table}`)).toEqual(found);
+  });
+
+  test('an index that is built each time', async () => {
+    const answer = await ask('SELECT * FROM orders a JOIN orders b ON a.customer_id = b.customer_id');
+    if (!answer.planned) throw new Error(answer.reason);
+    expect(planFindings(answer.plan, answer).map(({ kind }) => kind)).toContain('automatic_index');
+  });
+
+  test.each([
+    ['DELETE FROM orders', 'only statements that read'],
+    ['SELECT 1; DELETE FROM orders', 'several'],
+    ['WITH a AS (SELECT 1) DELETE FROM orders', 'only statements that read'],
+    ['PRAGMA user_version = 7', 'only statements that read'],
+    ['SELECT * FROM nowhere', 'is not there'],
+    ['SELECT absent FROM orders', 'column'],
+    ['SELECT FROM', 'cannot read the text'],
+  ])('does not plan %s', async (text, reason) => {
+    const answer = await ask(text);
+    expect(answer.planned ? '' : answer.reason).toContain(reason);
+  });
+
+  test('a connection inside a transaction is refused', async () => {
+    database.exec('BEGIN');
+    await expect(advise(fromSqlite(database))).rejects.toThrow(/inside a transaction/);
+    database.exec('ROLLBACK');
+  });
+
+  test('a file that is no database, and one that is not there', async () => {
+    await writeFile(join(folder, 'text.db'), 'this is not a database, '.repeat(100));
+    for (const name of ['text.db', 'missing.db']) {
+      const { code, stderr } = await sondeQueries(['advise', '--url', join(folder, name)]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/a file that (is no SQLite database|cannot be opened)/);
+    }
+  });
+});

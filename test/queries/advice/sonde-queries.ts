@@ -1,0 +1,21 @@
+/** What the tests of the advice take of the package: in one place, so that they all meet the same copy of it. */
+export {
+  type AdviceConnection,
+  type AdviceFinding,
+  type AdviceReport,
+  adviceText,
+  advise,
+  ExplainLimit,
+  explain,
+  fromMariadb,
+  fromMysql2,
+  fromPg,
+  fromPglite,
+  fromPostgres,
+  fromSqlite,
+  fromUrl,
+  nodesOf,
+  planFindings,
+  readPostgresPlan,
+  type SqliteDatabase,
+} from '@sonde/queries/advice';
