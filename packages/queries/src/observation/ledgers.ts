@@ -44,7 +44,9 @@ export class Ledgers {
     for (const { ledger } of [...this.open]) this.closeOne(ledger.scope);
   }
 
-  private begin(scope: Scope): Ledger {
+  private begin(scope: Scope): Ledger | undefined {
+    // A frozen scope cannot carry an account: its queries are measured, and that is all.
+    if (!Object.isExtensible(scope)) return undefined;
     const sinceMs = this.clock.monotonicMs();
     for (const oldest of this.open) {
       if (this.open.size < maxOpen && sinceMs - oldest.sinceMs < maxAgeMs) break;

@@ -148,6 +148,13 @@ describe('one scope', () => {
     expect(total(registry, duration).count).toBe(2);
   });
 
+  test('that is frozen has no account; its queries are measured all the same', () => {
+    const { registry, run, told, faults } = setUp();
+    runScope(Object.freeze({ kind: 'job' }), () => loop(run));
+    expect(total(registry, duration).count).toBe(9);
+    expect([told, faults]).toEqual([[], []]);
+  });
+
   test('that nobody ends is closed by those that follow', () => {
     const { registry, run } = setUp();
     for (let i = 0; i < 1500; i++) runInScope({ kind: 'job' }, () => run('select 1'));
