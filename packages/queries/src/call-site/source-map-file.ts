@@ -2,8 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { sourcePath } from './source-path.js';
 
-/** Larger files, generated code or maps, are not read: a map of that size takes a second to be understood. */
-const maxFileBytes = 10 * 1024 * 1024;
+/**
+ * Larger files, generated code or maps, are not read: a map of that size holds the event loop for a fifth of a second,
+ * and takes ten times its size in memory.
+ */
+const maxFileBytes = 2 * 1024 * 1024;
 
 /** A map whose sources are resolved; of an indexed map, those of its parts are. */
 interface IndexedPayload extends SourceMapPayload {

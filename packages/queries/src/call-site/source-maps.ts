@@ -3,7 +3,7 @@ import { readSourceMap } from './source-map-file.js';
 import type { Frame } from './stack-frames.js';
 
 /** Maps, and files without one, that are remembered. A map takes about ten times its size. */
-export const maxMaps = 100;
+export const maxMaps = 20;
 
 /** Read once for each file; the one that was asked for longest ago makes room. */
 const maps = new Map<string, SourceMap | undefined>();

@@ -90,7 +90,7 @@ export class SlowQueries {
     this.slow.delete(key);
     this.slow.set(key, slow);
     const fromMs = atMs - this.limits.windowMs;
-    slow.hits = slow.hits.filter((hit) => hit.atMs > fromMs).slice(1 - maxHits);
+    slow.hits = slow.hits.filter((hit) => hit.atMs > fromMs).slice(1 - Math.max(maxHits, this.limits.hits));
     slow.hits.push({ atMs, durationMs, waitMs });
     slow.sinceTold = Math.min(slow.sinceTold + 1, slow.hits.length);
     const { worst } = slow;

@@ -22,6 +22,9 @@ describe('rules', () => {
     [{ sql: /user_id = \$1/ }],
     [{ sql: finding.statement.fingerprint }],
     [{ route: '/orders' }],
+    [{ route: '/orders/' }],
+    [{ route: '/orders/*' }],
+    [{ route: '/' }],
     [{ route: /^\/ord/ }],
     [{ file: 'src/shop/orders.ts' }],
     [{ file: './shop/orders.ts' }],
@@ -167,4 +170,11 @@ describe('once an hour', () => {
     expect(once.shouldTell('b', 3)).toBe(false);
     expect(once.shouldTell('a', 3)).toBe(true);
   });
+});
+
+test('a route stands for those below it', () => {
+  const at = (route: string) => ({ scope: { kind: 'request', route } }) as unknown as Finding;
+  const isIgnored = ignoring([{ route: '/admin' }]);
+  const routes = ['/admin', '/admin/users/:id', '/administrators', '/', '/v1/admin'];
+  expect(routes.map((route) => isIgnored(at(route)))).toEqual([true, true, false, false, false]);
 });

@@ -6,7 +6,7 @@ import type { Finding, FindingKind } from './finding.js';
 export interface IgnoreRule {
   /** A part of the text as reports show it (case and space do not count), a pattern, or the fingerprint. */
   readonly sql?: string | RegExp | undefined;
-  /** The route or the name of the scope: the whole of it, or a pattern. */
+  /** The route, and those below it (`/admin`), or the whole name of a job; or a pattern. */
   readonly route?: string | RegExp | undefined;
   /** A file of the call sites: its path, the end of its path or a folder of it (`src/reports`), or a pattern. */
   readonly file?: string | RegExp | undefined;
@@ -35,13 +35,20 @@ function fits({ sql, route, file, kind }: IgnoreRule, finding: Finding): boolean
   const { scope, sites } = finding;
   if (kind !== undefined && !(Array.isArray(kind) ? kind.includes(finding.kind) : kind === finding.kind)) return false;
   if (sql !== undefined && !fitsStatement(sql, finding.statement)) return false;
-  if (route !== undefined && !fitsText(route, scope?.route) && !fitsText(route, scope?.name)) return false;
+  if (route !== undefined && !fitsRoute(route, scope?.route) && !fitsText(route, scope?.name)) return false;
   return file === undefined || sites.some((site) => fitsFile(file, site.file));
 }
 
 function fitsStatement(sql: string | RegExp, { text, fingerprint }: StatementInfo): boolean {
   if (typeof sql !== 'string') return matches(sql, text);
   return sql === fingerprint || plain(text).includes(plain(sql));
+}
+
+/** A route stands for those below it, too: `/admin` for `/admin/users/:id`. */
+function fitsRoute(rule: string | RegExp, route: string | undefined): boolean {
+  if (route === undefined || typeof rule !== 'string') return fitsText(rule, route);
+  const prefix = rule.replace(/\/\*?$/, '');
+  return route === rule || route === prefix || route.startsWith(`${prefix}/`);
 }
 
 function fitsText(rule: string | RegExp, text: string | undefined): boolean {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Clock, Scope } from '@sonde/metrics';
 import type { CallSite, CapturedStack } from '../call-site/call-site.js';
 import { readSite } from '../call-site/read-site.js';
@@ -103,12 +104,14 @@ export class FindingDesk {
     if (this.recent.length > maxFindings) this.recent.shift();
     this.handTo(() => addFindingEvent(finding));
     this.handTo(() => this.onFinding?.(finding));
-    this.handTo(() => this.log !== undefined && logFinding(this.log, finding));
+    this.handTo(() => (this.log === undefined ? undefined : logFinding(this.log, finding)));
   }
 
   private handTo(receiver: () => unknown): void {
     try {
-      receiver();
+      const answer = receiver();
+      // Nobody waits for a listener, nor hears that it failed.
+      if (types.isPromise(answer)) answer.then(undefined, (cause) => this.faults.listenerFailed(cause));
     } catch (cause) {
       this.faults.listenerFailed(cause);
     }

@@ -26,6 +26,8 @@ export class Ledgers {
 
   /** That of a scope, made if it is new. `undefined`: the scope is over. */
   of(scope: Scope): Ledger | undefined {
+    // Whoever opens a scope may get it wrong.
+    if (typeof scope !== 'object' || scope === null) return undefined;
     const known = (scope as Account)[this.key];
     if (known === null) return undefined;
     return known?.ledger ?? this.begin(scope);

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRule, Registry } from '@sonde/metrics';
+import type { SlowQueryLimits } from '../findings/slow-query-limits.js';
 import { isLogSink } from '../report/finding-log.js';
 import type { QueryObserverOptions } from './options.js';
 
@@ -25,7 +26,23 @@ const rules: Readonly<Record<keyof QueryObserverOptions, OptionRule>> = {
   buckets: ['an array of ascending numbers', Array.isArray],
 };
 
+const isLimit = (value: unknown): boolean => value === undefined || (typeof value === 'number' && value >= 0);
+const isAbove = (value: unknown): boolean => value === undefined || (typeof value === 'number' && value > 0);
+const isCount = (value: unknown): boolean =>
+  value === undefined || (Number.isInteger(value) && (value as number) > 0 && (value as number) <= 10_000);
+
+const slowRules: Readonly<Record<keyof SlowQueryLimits, OptionRule>> = {
+  thresholdMs: ['milliseconds', isLimit],
+  byOperation: [
+    'an object of milliseconds by operation or summary',
+    (value) => typeof value === 'object' && value !== null && Object.values(value).every(isLimit),
+  ],
+  hits: ['a whole number, 1 to 10000', isCount],
+  windowMs: ['milliseconds above 0', isAbove],
+};
+
 /** @throws SondeError SONDE_INVALID_OPTION */
 export function checkObserverOptions(given: QueryObserverOptions): void {
   checkOptions('QueryObserver', rules, given);
+  if (given.slow !== undefined) checkOptions('the option "slow" of QueryObserver', slowRules, given.slow);
 }

@@ -12,31 +12,32 @@ const maxOpen = 1000;
 export class OrmQueries {
   /** Asked first: most services have either an ORM or a driver observed, and pay nothing for the other. */
   size = 0;
-  private readonly open = new Map<Statement, StartedQuery[]>();
+  /** By fingerprint: an ORM may call the database by another name than its driver does. */
+  private readonly open = new Map<string, StartedQuery[]>();
 
   add(query: StartedQuery): void {
-    const { statement } = query.text;
-    const same = this.open.get(statement);
-    if (same === undefined) this.open.set(statement, [query]);
+    const { fingerprint } = query.text.statement.info;
+    const same = this.open.get(fingerprint);
+    if (same === undefined) this.open.set(fingerprint, [query]);
     else same.push(query);
     this.size++;
     if (this.size > maxOpen) this.forgetOldest();
   }
 
   delete(query: StartedQuery): void {
-    const { statement } = query.text;
-    const same = this.open.get(statement);
+    const { fingerprint } = query.text.statement.info;
+    const same = this.open.get(fingerprint);
     const at = same?.indexOf(query) ?? -1;
     if (same === undefined || at < 0) return;
     same.splice(at, 1);
     this.size--;
-    if (same.length === 0) this.open.delete(statement);
+    if (same.length === 0) this.open.delete(fingerprint);
   }
 
   /** The query that a driver's is part of; it is taken, so that the next one of the driver finds another. */
   take(statement: Statement, scope: Scope | undefined): StartedQuery | undefined {
     const found = this.open
-      .get(statement)
+      .get(statement.info.fingerprint)
       ?.find((query) => query.scope === scope || query.scope === undefined || scope === undefined);
     if (found !== undefined) this.delete(found);
     return found;

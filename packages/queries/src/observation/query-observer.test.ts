@@ -155,6 +155,13 @@ describe('one scope', () => {
     expect([told, faults]).toEqual([[], []]);
   });
 
+  test('that is none, by mistake, has no account either', () => {
+    const { registry, run, faults } = setUp();
+    runScope('job' as never, () => loop(run));
+    expect(total(registry, duration).count).toBe(9);
+    expect(faults).toEqual([]);
+  });
+
   test('that nobody ends is closed by those that follow', () => {
     const { registry, run } = setUp();
     for (let i = 0; i < 1500; i++) runInScope({ kind: 'job' }, () => run('select 1'));
@@ -199,6 +206,16 @@ describe('an ORM and its driver', () => {
     expect(total(registry, perRequest).sum).toBe(1);
   });
 
+  test('are one, too, where they call the database by different names', () => {
+    const { registry, observer } = setUp();
+    runScope({ kind: 'request' }, () => {
+      const outer = observer.start({ system: 'mariadb', text: 'select * from users', orm: 'typeorm' });
+      observer.start({ system: 'mysql', text: 'select * from users' }).end({ rows: [] });
+      outer.end();
+    });
+    expect(total(registry, duration).count).toBe(1);
+  });
+
   test('in scopes of their own are two', () => {
     const { registry, observer } = setUp();
     const query = { system: 'postgresql', text: 'select * from users' };
@@ -239,6 +256,14 @@ test('a listener or a log that throws harms nobody, and is told once', () => {
   expect(faults.map(({ code }) => code)).toEqual(['SONDE_QUERIES_LISTENER_FAILED']);
 });
 
+test('a listener and a log that reject harm nobody either', async () => {
+  const reject = () => Promise.reject(new Error('webhook down'));
+  const { run, faults } = setUp({ log: { warn: reject }, onFinding: reject as never });
+  runScope({ kind: 'request' }, () => loop(run));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(faults.map(({ code }) => code)).toEqual(['SONDE_QUERIES_LISTENER_FAILED']);
+});
+
 test('closed, it settles what is open and observes no more', () => {
   const { registry, run, told, observer } = setUp();
   runInScope({ kind: 'request' }, () => loop(run));
@@ -256,6 +281,9 @@ test.each([
   [{ ignore: [{}] }, 'ignore[0]'],
   [{ baseline: '/nowhere/baseline.json' }, 'baseline'],
   [{ log: 'console' }, 'log'],
+  [{ slow: { threshold: 100 } }, 'threshold'],
+  [{ slow: { thresholdMs: '100' } }, 'thresholdMs'],
+  [{ slow: { byOperation: { SELECT: 'x' } } }, 'byOperation'],
   [{ buckts: [1] }, 'buckts'],
 ])('refuses %j', (options, named) => {
   expect(() => new QueryObserver(options as never)).toThrow(named);

@@ -9,7 +9,7 @@ import type { Dialect } from '../sql/dialect.js';
 /** Texts that are known by heart; one that is written anew for every call pushes out the oldest ones. */
 const maxTexts = 2000;
 /** Longer texts are read anew each time: they would fill the memory. */
-const maxKnownLength = 20_000;
+const maxKnownLength = 4096;
 /** Statements that stay the same object; one past it is forgotten and made anew. */
 const maxStatements = 5000;
 

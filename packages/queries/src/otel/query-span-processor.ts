@@ -1,6 +1,7 @@
 import { currentScope, endScope } from '@sonde/metrics';
 import type { CapturedStack } from '../call-site/call-site.js';
 import { captureStack } from '../call-site/capture-stack.js';
+import { checkObserver } from '../observation/check-observer.js';
 import type { QueryObserver } from '../observation/query-observer.js';
 import { type OpenSpan, OpenSpans } from './open-spans.js';
 import { milliseconds, type QuerySpan, textAttribute } from './span.js';
@@ -28,6 +29,7 @@ export class QuerySpanProcessor {
   private isShutDown = false;
 
   constructor(observer: QueryObserver) {
+    checkObserver(observer);
     this.observer = observer;
   }
 

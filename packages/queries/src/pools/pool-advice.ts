@@ -9,7 +9,7 @@ export interface PoolMeasurement {
   /** How long a connection is used, in ms, on average. */
   readonly useMeanMs: number;
   /** How long it is waited for, in ms: 95 of 100 wait no longer. */
-  readonly waitP95Ms: number;
+  readonly waitP95Ms?: number | undefined;
   /** Seconds that somebody waited without interruption, at the longest. */
   readonly longestPendingSeconds?: number | undefined;
   /** Requests that gave up waiting. */
@@ -91,7 +91,7 @@ function serverLimit({ maxConnections, instances = 1 }: PoolMeasurement): Server
   return { connections: maxConnections, total, each: Math.max(1, Math.floor(total / instances)) };
 }
 
-function waiting({ waitP95Ms, longestPendingSeconds = 0, timeouts = 0 }: PoolMeasurement): string | undefined {
+function waiting({ waitP95Ms = 0, longestPendingSeconds = 0, timeouts = 0 }: PoolMeasurement): string | undefined {
   const said = [
     timeouts > 0 && `${timeouts} ${timeouts === 1 ? 'request' : 'requests'} gave up waiting`,
     waitP95Ms > noticedWaitMs && `5 in 100 requests wait longer than ${round(waitP95Ms)} ms`,

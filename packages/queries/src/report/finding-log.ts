@@ -24,12 +24,12 @@ export interface LoggedFinding extends Readonly<Record<string, unknown>> {
 
 /** A logger such as pino's, which takes an object and a message. */
 export interface ObjectLogger {
-  warn(line: object, message: string): void;
+  warn(line: object, message: string): unknown;
 }
 
 /** Takes texts; told from a logger by `table`, which loggers have not. */
 export interface TextConsole {
-  warn(text: string): void;
+  warn(text: string): unknown;
   table(...values: never[]): void;
 }
 
@@ -43,11 +43,10 @@ export function findingLogLine(finding: Finding): FindingLogLine {
 
 /**
  * Warns of a finding: a console gets its text, a logger its fields; the level and the time are the logger's own. What
- * the sink throws is thrown.
+ * the sink throws is thrown, and what it returns, returned.
  */
-export function logFinding(sink: LogSink, finding: Finding): void {
-  if (isConsole(sink)) sink.warn(findingText(finding));
-  else sink.warn(fieldsOf(finding), messageOf(finding));
+export function logFinding(sink: LogSink, finding: Finding): unknown {
+  return isConsole(sink) ? sink.warn(findingText(finding)) : sink.warn(fieldsOf(finding), messageOf(finding));
 }
 
 /** Whether something is a sink, for the check of an option. */

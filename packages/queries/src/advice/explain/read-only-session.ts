@@ -69,6 +69,10 @@ const mysql: Session = async (connection, { timeoutMs = 5000, lockTimeoutMs = 10
     connection.query(`SET ${names.map((name) => `SESSION ${name} = ${numberIn(values[name]) ?? 0}`).join(', ')}`);
   await set(wanted);
   try {
+    // Refused inside of a transaction, which `START TRANSACTION` would commit.
+    await connection.query('SET TRANSACTION READ ONLY').catch((cause: unknown) => {
+      throw (cause as { errno?: unknown } | null)?.errno === 1568 ? insideTransaction() : cause;
+    });
     await connection.query('START TRANSACTION READ ONLY');
     return await rolledBack(connection, work);
   } finally {
@@ -76,15 +80,11 @@ const mysql: Session = async (connection, { timeoutMs = 5000, lockTimeoutMs = 10
   }
 };
 
-const sqlite: Session = async (connection, _limits, work) => {
-  try {
-    await connection.query('BEGIN');
-  } catch (cause) {
-    if (/within a transaction/.test(String((cause as Error).message))) throw insideTransaction();
-    throw cause;
-  }
-  return rolledBack(connection, work);
-};
+/**
+ * No transaction: one of SQLite belongs to the connection, which may be the application's, and its writes between two of
+ * our statements would be rolled back with it. Each statement of ours only reads.
+ */
+const sqlite: Session = (_connection, _limits, work) => work();
 
 const sessions: Readonly<Record<AdviceSystem, Session>> = { postgresql, mysql, mariadb: mysql, sqlite };
 

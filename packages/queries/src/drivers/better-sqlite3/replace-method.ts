@@ -1,3 +1,4 @@
+import { checkObserver } from '../../observation/check-observer.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -50,6 +51,7 @@ export function observeOnce(
   what: string,
   observe: () => readonly (() => void)[],
 ): () => void {
+  checkObserver(observer);
   let known = observed.get(observer);
   if (known === undefined) {
     known = new WeakSet();

@@ -1,3 +1,4 @@
+import { checkObserver } from '../../observation/check-observer.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 
 /** Who observes what: the same observer must not see a query twice. */
@@ -14,6 +15,7 @@ export function observeOnce(
   observer: QueryObserver,
   begin: () => () => void,
 ): (() => void) | undefined {
+  checkObserver(observer);
   const known = observers.get(target) ?? new WeakSet();
   if (known.has(observer)) return undefined;
   const undo = begin();

@@ -75,7 +75,18 @@ export function databaseOf({ options, _clients }: PgPoolInside): string | undefi
   if (typeof known === 'string') return known;
   const address = options?.connectionString;
   if (typeof address !== 'string') return process.env['PGDATABASE'];
-  return /^[a-z]+:\/\/[^?#]*\/([^/?#]+)/i.exec(address)?.[1];
+  return databaseIn(address);
+}
+
+/** The database of a URL; undefined for what is none: a part of it may be a password. */
+function databaseIn(address: string): string | undefined {
+  try {
+    const { protocol, pathname } = new URL(address);
+    const name = decodeURIComponent(pathname.slice(1));
+    return /^postgres(ql)?:$/.test(protocol) && /^[^@:/]+$/.test(name) ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isFunction(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { checkObserver } from '../../observation/check-observer.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import { observedSql } from './observed-sql.js';
 import { isSql, type PostgresOptions, type PostgresSql } from './postgres-driver.js';
@@ -34,6 +35,7 @@ export function observePostgres<Sql extends PostgresSql>(sql: Sql, observer: Que
       'Pass what postgres() returned: const { sql } = observePostgres(postgres(url), observer).',
     );
   }
+  checkObserver(observer);
   const observed = known.get(observer) ?? new WeakMap<object, object>();
   known.set(observer, observed);
   const before = observed.get(sql);

@@ -63,7 +63,13 @@ function beginning(method: Method, observation: PostgresObservation): Method {
     if (!isMethod(fn)) return method(...parameters);
     const inTransaction: Method = (sql) => {
       begin.end();
-      const result = fn(isSql(sql) ? observedSql(sql, observation) : sql);
+      let result: unknown;
+      try {
+        result = fn(isSql(sql) ? observedSql(sql, observation) : sql);
+      } catch (error) {
+        end = start('ROLLBACK');
+        throw error;
+      }
       // As the driver does it: a list of queries is sent side by side.
       return Promise.resolve(Array.isArray(result) ? Promise.all(result) : result).then(
         (value) => {

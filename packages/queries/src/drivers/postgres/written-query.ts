@@ -48,7 +48,12 @@ function partOf(
   if (depth > maxDepth) return '';
   if (isBuilder(value)) {
     const types: unknown[] = Array.from(parameters, () => 0);
-    return String(value.build(before, parameters, types, options));
+    try {
+      return String(value.build(before, parameters, types, options));
+    } catch {
+      // The driver will refuse it, too, and say why.
+      return '?';
+    }
   }
   if (isQuery(value)) return textOf(value, before, parameters, options, depth + 1);
   if (isIdentifier(value)) return value.value;

@@ -1,3 +1,4 @@
+import { checkObserver } from '../../observation/check-observer.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 
 /** What each observer observes already. Neither of the two is kept alive by it. */
@@ -13,6 +14,7 @@ export function observeOnce(
   observer: QueryObserver,
   observe: () => readonly (() => void)[],
 ): () => void {
+  checkObserver(observer);
   let targets = known.get(observer);
   if (targets === undefined) {
     targets = new WeakSet();
@@ -22,8 +24,8 @@ export function observeOnce(
     observer.observedTwice(what);
     return () => {};
   }
-  targets.add(target);
   const undoings = observe();
+  targets.add(target);
   return () => {
     if (targets.delete(target)) for (const undo of undoings) undo();
   };
