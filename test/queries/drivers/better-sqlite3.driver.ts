@@ -46,7 +46,6 @@ const betterSqlite3: DriverUnderTest = {
   system: 'sqlite',
   url: import.meta.url,
   transactionOperations: ['BEGIN', 'SELECT', 'COMMIT'],
-  isSynchronous: true,
   async open() {
     const database = openBetterSqlite3();
     const one = 'SELECT id, name FROM people WHERE id = ?';

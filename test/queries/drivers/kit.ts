@@ -17,8 +17,6 @@ export interface DriverUnderTest {
    * Needed by those that have `transaction`.
    */
   readonly transactionOperations?: readonly string[];
-  /** Its queries are over when their call returns: nothing runs beside another, and there is no pool to wait for. */
-  readonly isSynchronous?: boolean;
   /** Connects, with the people 1 to 10 there (id, name). Starts the server on first use. */
   open(setup: DriverSetup): Promise<OpenDriver>;
 }

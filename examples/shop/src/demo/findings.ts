@@ -19,7 +19,7 @@ export function troubleOf(findings: readonly Finding[], advice: readonly AdviceF
   };
 }
 
-/** As paragraphs, no line wider than 80 columns or `width`. */
+/** As paragraphs. Findings of queries have 80 columns, whatever the `width`; advice has no more than either. */
 export function troubleLines({ repeated, slow, index }: Trouble, width: number): readonly string[] {
   const paragraphs = [repeated, slow].flatMap((finding) =>
     finding === undefined ? [] : [findingText(finding).split('\n')],
