@@ -1,9 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import { SharedMethods, sharedMethods } from './class-methods.js';
 import { observeSync } from './observed-call.js';
-import { observeOnce, replaceMethod } from './replace-method.js';
+import { replaceMethod } from './replace-method.js';
 import { boundValues, statementMethods } from './sqlite-statement.js';
 
 /** A `Database` of better-sqlite3, as far as it is used here. */
@@ -33,7 +34,7 @@ interface Statement {
  */
 export function observeBetterSqlite3(database: BetterSqlite3Database, observer: QueryObserver): () => void {
   const prototype = statementPrototype(database);
-  return observeOnce(observer, database, 'better-sqlite3 database', () => [
+  return observeOnce(database, 'better-sqlite3 database', observer, () => [
     sharedMethods(prototype, () => new SharedMethods((self) => (self as Statement).database, methods)).observe(
       prototype,
       database,

@@ -1,6 +1,3 @@
-import { checkObserver } from '../../observation/check-observer.js';
-import type { QueryObserver } from '../../observation/query-observer.js';
-
 export type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
@@ -34,41 +31,5 @@ export function replaceMethod(target: object, name: PropertyKey, make: (original
     if (Object.getOwnPropertyDescriptor(target, name)?.value !== replacement) return;
     if (before === undefined) Reflect.deleteProperty(target, name);
     else Object.defineProperty(target, name, before);
-  };
-}
-
-const observed = new WeakMap<QueryObserver, WeakSet<object>>();
-
-/**
- * Observes something, once for each observer.
- *
- * @param observe does so, and returns what ends it
- * @returns what ends it, for good
- */
-export function observeOnce(
-  observer: QueryObserver,
-  target: object,
-  what: string,
-  observe: () => readonly (() => void)[],
-): () => void {
-  checkObserver(observer);
-  let known = observed.get(observer);
-  if (known === undefined) {
-    known = new WeakSet();
-    observed.set(observer, known);
-  }
-  if (known.has(target)) {
-    observer.observedTwice(what);
-    return () => {};
-  }
-  const ends = observe();
-  const all = known;
-  all.add(target);
-  let isOver = false;
-  return () => {
-    if (isOver) return;
-    isOver = true;
-    all.delete(target);
-    for (const end of [...ends].reverse()) end();
   };
 }

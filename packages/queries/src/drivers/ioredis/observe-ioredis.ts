@@ -1,9 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import { type RunningQuery, unobserved } from '../../observation/running-query.js';
 import { begin, finish } from '../better-sqlite3/observed-call.js';
-import { observeOnce, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { replaceMethod } from '../better-sqlite3/replace-method.js';
 import { batchStart, redisStart, replyRows } from './redis-command.js';
 
 /** A `Redis` or `Cluster` of ioredis, as far as it is used here. */
@@ -34,7 +35,7 @@ interface IoredisCommand {
  */
 export function observeIoredis(client: IoredisClient, observer: QueryObserver): () => void {
   checkClient(client);
-  return observeOnce(observer, client, 'ioredis client', () => {
+  return observeOnce(client, 'ioredis client', observer, () => {
     // A command passes again when the connection is there, and when it was lost.
     const known = new WeakMap<object, RunningQuery>();
     const batches = new WeakMap<object, Batch>();

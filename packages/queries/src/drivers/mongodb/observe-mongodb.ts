@@ -1,10 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
 import { type Around, SharedMethods, sharedMethods } from '../better-sqlite3/class-methods.js';
 import { observePromise } from '../better-sqlite3/observed-call.js';
-import { observeOnce } from '../better-sqlite3/replace-method.js';
 import { aggregateStart, collectionMethods, findStart, methodStart, type Namespace } from './collection-command.js';
 import { firstBatch } from './first-batch.js';
 
@@ -29,7 +29,7 @@ export type Caller = (client: object) => Pick<QueryStart, 'orm' | 'stack'> | und
  */
 export function observeMongodb(client: MongodbClient, observer: QueryObserver): () => void {
   const prototypes = prototypesOf(client);
-  return observeOnce(observer, client, 'MongoClient', () => [
+  return observeOnce(client, 'MongoClient', observer, () => [
     methodsOf(prototypes.collection, ofCollection()).observe(prototypes.collection, client, observer),
     methodsOf(prototypes.find, ofCursor(findOf)).observe(prototypes.find, client, observer),
     methodsOf(prototypes.aggregation, ofCursor(aggregateOf)).observe(prototypes.aggregation, client, observer),

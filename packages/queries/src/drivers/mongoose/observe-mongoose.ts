@@ -1,7 +1,7 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { observeOnce } from '../better-sqlite3/replace-method.js';
 import { type MongodbClient, observeMongodb, setCaller } from '../mongodb/observe-mongodb.js';
 import { askingStack, followStacks, type MongooseClasses } from './asking-stack.js';
 
@@ -34,7 +34,7 @@ export interface MongooseLibrary {
  */
 export function observeMongoose(target: MongooseLibrary | MongooseConnection, observer: QueryObserver): () => void {
   const { library, connections } = read(target);
-  return observeOnce(observer, target, 'mongoose', () => [
+  return observeOnce(target, 'mongoose', observer, () => [
     followStacks(library),
     ...connections.map((connection) => observeConnection(connection, observer)),
   ]);

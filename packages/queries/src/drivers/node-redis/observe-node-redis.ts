@@ -3,10 +3,11 @@ import { currentScope, describeValue } from '@sonde/metrics';
 import type { CapturedStack } from '../../call-site/call-site.js';
 import { captureStack } from '../../call-site/capture-stack.js';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryStart } from '../../query/query-event.js';
 import { observePromise } from '../better-sqlite3/observed-call.js';
-import { type Method, observeOnce, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { type Method, replaceMethod } from '../better-sqlite3/replace-method.js';
 import { batchStart, redisStart, replyRows } from '../ioredis/redis-command.js';
 
 /** A client or pool of node-redis, as far as it is used here. */
@@ -32,7 +33,7 @@ export function observeNodeRedis(client: NodeRedisClient, observer: QueryObserve
   if (isPool(client)) return observePool(client, observer);
   checkClient(client);
   const self = selfOf(client);
-  return observeOnce(observer, self, 'node-redis client', () => observeClient(self, observer, () => true));
+  return observeOnce(self, 'node-redis client', observer, () => observeClient(self, observer, () => true));
 }
 
 /** `createClient` gives an object in front of the client itself, and `withTypeMapping` another one. */
@@ -74,7 +75,7 @@ function observeClient(
 
 /** Its clients come and go: each is observed when the pool first hands it a task. The task keeps its scope, and its place. */
 function observePool(pool: Pool, observer: QueryObserver): () => void {
-  return observeOnce(observer, pool, 'node-redis pool', () => {
+  return observeOnce(pool, 'node-redis pool', observer, () => {
     const known = new WeakSet<object>();
     let isOn = true;
     let asked: CapturedStack | undefined;

@@ -1,9 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryStart } from '../../query/query-event.js';
 import { observeSync } from '../better-sqlite3/observed-call.js';
-import { observeOnce, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { replaceMethod } from '../better-sqlite3/replace-method.js';
 import { boundValues, statementMethods } from '../better-sqlite3/sqlite-statement.js';
 
 /** A `DatabaseSync` of `node:sqlite`, as far as it is used here. */
@@ -23,7 +24,7 @@ export interface NodeSqliteDatabase {
  */
 export function observeNodeSqlite(database: NodeSqliteDatabase, observer: QueryObserver): () => void {
   checkDatabase(database);
-  return observeOnce(observer, database, 'node:sqlite database', () => {
+  return observeOnce(database, 'node:sqlite database', observer, () => {
     let isOn = true;
     const during = (watch: (made: object) => void) => (original: (this: unknown, ...args: unknown[]) => unknown) =>
       function (this: unknown, ...args: unknown[]): unknown {

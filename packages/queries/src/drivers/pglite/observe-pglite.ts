@@ -1,9 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
 import { observePromise } from '../better-sqlite3/observed-call.js';
-import { type Method, observeOnce, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { type Method, replaceMethod } from '../better-sqlite3/replace-method.js';
 
 /** A `PGlite`, as far as it is used here. */
 export interface PgliteDatabase {
@@ -23,7 +24,7 @@ export interface PgliteDatabase {
  */
 export function observePglite(database: PgliteDatabase, observer: QueryObserver): () => void {
   checkDatabase(database);
-  return observeOnce(observer, database, 'PGlite', () => {
+  return observeOnce(database, 'PGlite', observer, () => {
     let isOn = true;
     const queries = (target: object, names: readonly string[]) =>
       names.map((name) =>

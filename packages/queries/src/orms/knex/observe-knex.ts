@@ -1,7 +1,7 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { observeOnce } from '../observing/observed-targets.js';
 import { hasMethod, property } from '../observing/property.js';
 import { observeClient } from './observed-client.js';
 

@@ -1,8 +1,8 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
+import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import { dbSystem } from '../observing/db-system.js';
-import { observeOnce } from '../observing/observed-targets.js';
 import { hasMethod, property, textOf } from '../observing/property.js';
 import { replaceMethod } from '../observing/replaced-method.js';
 import { attempt } from '../observing/settled.js';

@@ -1,5 +1,5 @@
-import { checkObserver } from '../../observation/check-observer.js';
-import type { QueryObserver } from '../../observation/query-observer.js';
+import { checkObserver } from './check-observer.js';
+import type { QueryObserver } from './query-observer.js';
 
 /** What each observer observes already. Neither of the two is kept alive by it. */
 const known = new WeakMap<QueryObserver, WeakSet<object>>();
@@ -15,18 +15,20 @@ export function observeOnce(
   observe: () => readonly (() => void)[],
 ): () => void {
   checkObserver(observer);
-  let targets = known.get(observer);
-  if (targets === undefined) {
-    targets = new WeakSet();
-    known.set(observer, targets);
-  }
+  const targets = known.get(observer) ?? new WeakSet();
+  known.set(observer, targets);
   if (targets.has(target)) {
     observer.observedTwice(what);
     return () => {};
   }
   const undoings = observe();
   targets.add(target);
+  let isOver = false;
   return () => {
-    if (targets.delete(target)) for (const undo of undoings) undo();
+    if (isOver) return;
+    isOver = true;
+    targets.delete(target);
+    // The last one first: what was put on top of something else is taken away before it.
+    for (const undo of [...undoings].reverse()) undo();
   };
 }
