@@ -12,7 +12,7 @@ export {
   serialiseBaseline,
   writeBaseline,
 } from './findings/baseline.js';
-export type { Confidence, Finding, FindingKind, FindingScope } from './findings/finding.js';
+export type { Confidence, Finding, FindingKind, FindingScope, Recurrence, WorkUnit } from './findings/finding.js';
 export type { SlowQueryLimits } from './findings/slow-query-limits.js';
 export type { IgnoreRule } from './findings/suppression.js';
 export type { Mode, ThresholdOptions, Thresholds } from './findings/thresholds.js';
@@ -27,6 +27,7 @@ export { type FindingsDocument, findingsJson, parseFindings } from './report/fin
 export { type FindingLogLine, findingLogLine, type LogSink, logFinding } from './report/finding-log.js';
 export { addFindingEvent, findingEventAttributes, type SpanAttributes } from './report/finding-span.js';
 export { findingsText, findingText } from './report/finding-text.js';
+export { type FindingsPageOptions, findingsPage } from './report/findings-page.js';
 export { analyse } from './sql/analyse.js';
 export type { SqlAnalysis } from './sql/analysis.js';
 export type { Dialect } from './sql/dialect.js';

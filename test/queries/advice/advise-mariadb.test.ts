@@ -1,11 +1,4 @@
 import { inspect } from 'node:util';
-import mariadb from 'mariadb';
-import mysql from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { describeWith } from '../../servers.js';
-import { installMariadb, mariadbServers, startMariadb } from '../servers/mariadb.js';
-import type { DatabaseServer } from '../servers/postgres.js';
-import { sondeQueries } from './command.js';
 import {
   type AdviceConnection,
   type AdviceReport,
@@ -14,8 +7,14 @@ import {
   fromMariadb,
   fromMysql2,
   fromUrl,
-  planFindings,
-} from './sonde-queries.js';
+} from '@sonde/queries/advice';
+import mariadb from 'mariadb';
+import mysql from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeWith } from '../../servers.js';
+import { installMariadb, mariadbServers, startMariadb } from '../servers/mariadb.js';
+import type { DatabaseServer } from '../servers/postgres.js';
+import { sondeQueries } from './command.js';
 
 const planted = [
   'CREATE TABLE customers (id INT PRIMARY KEY, email VARCHAR(80) NOT NULL UNIQUE)',
@@ -59,6 +58,18 @@ describeWith(mariadbServers, 'MariaDB', installMariadb, () => {
     ]);
     expect(findings[1]?.sql).toBe('DROP INDEX orders_by_status ON sonde.orders;');
     expect(notes.join()).toMatch(/performance_schema is off/);
+  });
+
+  test('a schema that is not there is told', async () => {
+    const { code, stdout, stderr } = await sondeQueries(['advise', '--url', server.url, '--schema', 'nope']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/got "nope", which is not there, expected .*"sonde"/);
+  });
+
+  test('a plan is judged in one line, with the rows that are estimated', async () => {
+    const { statements } = await advised('--explain', 'SELECT * FROM orders WHERE agent_id = ?');
+    expect(statements[0]?.verdict).toMatch(/^estimated (cost [\d,.]+, )?[\d,]+ rows: table scan of orders$/);
+    expect(statements[0]?.rows).toBeGreaterThan(20_000);
   });
 
   test('a clean database has no findings', async () => {
@@ -149,7 +160,7 @@ describeWith(mariadbServers, 'MariaDB', installMariadb, () => {
     ])('plans with %s', async (_what, text, found) => {
       const answer = await ask(text);
       if (!answer.planned) throw new Error(answer.reason);
-      expect(planFindings(answer.plan, answer).map(({ kind, table }) => `${kind} ${table}`)).toEqual(found);
+      expect(answer.findings.map(({ kind, table }) => `${kind} ${table}`)).toEqual(found);
       expect(answer.note).toMatch(/invented/);
       expect(JSON.stringify(answer)).not.toContain('tok_1');
     });

@@ -1,47 +1,12 @@
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
+import { type AdviceFinding, type AdviceReport, adviceText, advise, fromPglite, fromUrl } from '@sonde/queries/advice';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeWith } from '../../servers.js';
 import { installHypopg, postgresWithHypopg, startDebianPostgres } from '../servers/debian-postgres.js';
 import { type DatabaseServer, startPostgres } from '../servers/postgres.js';
+import { database, report, run, summary } from './advised-database.js';
 import { sondeQueries } from './command.js';
 import { clean, faults, planted, used } from './planted-database.js';
-import { type AdviceFinding, type AdviceReport, adviceText, advise, fromPglite, fromUrl } from './sonde-queries.js';
-
-function summary({ findings }: Pick<AdviceReport, 'findings'>): unknown[] {
-  return (
-    findings
-      .filter(({ statement }) => statement === undefined)
-      // Of two that are the same, either may go.
-      .map(({ kind, where }) => `${kind} ${where?.replace(/_again$/, '')}`)
-      .sort()
-  );
-}
-
-async function run(url: string, ...statements: string[]): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    for (const sql of statements) await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-async function database(server: DatabaseServer, name: string, ...statements: string[]): Promise<string> {
-  await run(server.url, `CREATE DATABASE ${name}`);
-  const url = server.url.replace(/[^/]+$/, name);
-  await run(url, ...statements);
-  return url;
-}
-
-async function report(url: string, ...more: string[]): Promise<AdviceReport> {
-  const { code, stdout, stderr } = await sondeQueries(['advise', '--url', url, '--json', ...more]);
-  expect(stderr).toBe('');
-  const answer: AdviceReport = JSON.parse(stdout);
-  expect(code).toBe(answer.findings.length > 0 ? 1 : 0);
-  return answer;
-}
 
 const ofStatement = (answer: AdviceReport, at = 0): readonly AdviceFinding[] => answer.statements[at]?.findings ?? [];
 
@@ -93,6 +58,37 @@ describe('PostgreSQL 18', () => {
     const url = await database(server, 'schemas', planted, 'CREATE SCHEMA other', 'CREATE TABLE other.t (n integer)');
     expect((await report(url, '--schema', 'other')).findings).toEqual([]);
     expect((await report(url, '--schema', 'other', '--schema', 'public')).findings).not.toEqual([]);
+  });
+
+  test('a schema that is not there is told, with those that are', async () => {
+    const url = await database(server, 'misspelt', clean, 'CREATE SCHEMA other', 'CREATE SCHEMA "Od""d\u202e"');
+    for (const schemas of [['nope'], ['public', 'nope'], ['pg_catalog', 'nope']]) {
+      const asked = schemas.flatMap((name) => ['--schema', name]);
+      const { code, stdout, stderr } = await sondeQueries(['advise', '--url', url, ...asked]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toMatch(
+        /the schemas to look at: got .*"nope", which (is|are) not there, expected .*"other", "public"/,
+      );
+      expect(stderr).not.toContain('\u202e');
+    }
+    const connection = await fromUrl(url);
+    await expect(advise(connection, { schemas: [] })).rejects.toThrow(/the schemas to look at: got none/);
+    expect((await advise(connection, { schemas: ['other'] })).findings).toEqual([]);
+    await connection.close();
+  });
+
+  test('a plan is judged in one line, with its cost and rows', async () => {
+    const asked = ['SELECT * FROM orders WHERE note = $1', 'SELECT * FROM customers WHERE id = $1'];
+    const explained = asked.flatMap((text) => ['--explain', text]);
+    const { statements } = await report(shop, ...explained, '--explain', 'SELECT * FROM nowhere');
+    expect(statements.map(({ verdict }) => verdict)).toEqual([
+      expect.stringMatching(/^estimated cost [\d,]+, 1 row: table scan of public\.orders$/),
+      expect.stringMatching(/^estimated cost \d\.\d, 1 row: nothing to mend$/),
+      undefined,
+    ]);
+    expect(statements[0]).toMatchObject({ cost: expect.any(Number), rows: 1 });
+    const { stdout } = await sondeQueries(['advise', '--url', shop, ...explained]);
+    for (const { verdict } of statements.slice(0, 2)) expect(stdout).toContain(`    plan: ${verdict}\n`);
   });
 
   test.each([

@@ -32,6 +32,16 @@ test.each([
   ['a URL of something else', ['advise', '--url', 'https://h/d'], /got the scheme "https:", expected postgres:/],
   ['a URL that is none', ['advise', '--url', 'postgres://u:s#cret@h/d'], /got a text that is no URL, .*%23/],
   ['a URL that is half of one', ['advise', '--url', 'postgres://u:12#s#cret@h/d'], /got a text that is no URL/],
+  [
+    'neither URL nor file',
+    ['advise', '--url', 's3cret'],
+    /got a text that is no URL, and no path of a file .* that is there/,
+  ],
+  [
+    'a file that is not there',
+    ['advise', '--url', 'sqlite:missing.db'],
+    /missing\.db: got a file that cannot be opened/,
+  ],
   ['a folder without a database', ['advise', '--url', 'pglite:/'], /no database of PGlite/],
   [
     'nobody there',

@@ -1,7 +1,7 @@
+import { planFindings, readPostgresPlan } from '@sonde/queries/advice';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DatabaseServer, startPostgres } from '../servers/postgres.js';
-import { planFindings, readPostgresPlan } from './sonde-queries.js';
 
 /** Plans as a person hands them in, who has run EXPLAIN ANALYZE: here, of a real server. */
 let server: DatabaseServer;

@@ -1,4 +1,4 @@
-import type { QueryObserver } from './sonde-queries.js';
+import type { QueryObserver } from '@sonde/queries';
 
 /**
  * A driver, and the way it is used (`pg, pool.query`), as the conformance kit tries it: one column of the matrix.

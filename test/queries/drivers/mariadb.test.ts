@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { expectAllEnded } from './cases.js';
 import { stopServers } from './database-servers.js';
 import { people } from './kit.js';
-import { seedMariadb } from './mysql2.driver.js';
+import { seedMariadb } from './mariadb-people.js';
 import { SeeingObserver } from './seen-queries.js';
 
 const one = 'SELECT id, name FROM people WHERE id = ?';

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { Sequelize } from 'sequelize';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { postgres, stopServers } from './database-servers.js';
-import { seedMariadb } from './mysql2.driver.js';
+import { seedMariadb } from './mariadb-people.js';
 
 /** A pool of at most two connections, that gives up waiting after 1.5 s where it can. */
 interface OpenPool {

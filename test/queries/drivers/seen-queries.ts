@@ -7,7 +7,7 @@ import {
   type QueryStart,
   type RunningQuery,
   readSite,
-} from './sonde-queries.js';
+} from '@sonde/queries';
 
 /** A query as an adapter told it. */
 export interface SeenQuery {

@@ -1,5 +1,6 @@
+import type { QueryObserver } from '@sonde/queries';
+import { observePg } from '@sonde/queries/pg';
 import type pg from 'pg';
-import { observePg, type QueryObserver } from './sonde-queries.js';
 
 /** The clients of an ORM that has a pool of its own. */
 export class ConnectedClients {

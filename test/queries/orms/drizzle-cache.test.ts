@@ -1,10 +1,11 @@
 import { PGlite } from '@electric-sql/pglite';
 import { Registry } from '@sonde/metrics';
+import { QueryObserver } from '@sonde/queries';
+import { observeDrizzle } from '@sonde/queries/drizzle';
 import { Cache } from 'drizzle-orm/cache/core';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/pglite';
 import { expect, it } from 'vitest';
-import { observeDrizzle, QueryObserver } from './sonde-queries.js';
 
 class MapCache extends Cache {
   private readonly known = new Map<string, unknown[]>();

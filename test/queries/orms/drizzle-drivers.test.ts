@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Registry } from '@sonde/metrics';
+import { QueryObserver } from '@sonde/queries';
+import { observeDrizzle } from '@sonde/queries/drizzle';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installMariadb, mariadbServers, startMariadb } from '../servers/mariadb.js';
 import { startPostgres } from '../servers/postgres.js';
 import { type OpenDrizzle, openBetterSqlite, openMysql, openPglite, openPostgresJs } from './drizzle-drivers.js';
-import { observeDrizzle, QueryObserver } from './sonde-queries.js';
 
 type Server = Awaited<ReturnType<typeof startPostgres>>;
 

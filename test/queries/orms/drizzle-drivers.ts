@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { PGlite } from '@electric-sql/pglite';
+import type { DrizzleDatabase } from '@sonde/queries/drizzle';
 import { eq, inArray } from 'drizzle-orm';
 import { BetterSQLiteSession } from 'drizzle-orm/better-sqlite3/session';
 import { int, mysqlTable, varchar } from 'drizzle-orm/mysql-core';
@@ -16,7 +17,6 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import { createPool } from 'mysql2/promise';
 import postgres from 'postgres';
-import type { DrizzleDatabase } from './sonde-queries.js';
 
 /** A database of Drizzle with users and orders, of the first of which there are five, with two orders each. */
 export interface OpenDrizzle {

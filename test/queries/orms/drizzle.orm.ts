@@ -1,9 +1,10 @@
+import { observeDrizzle } from '@sonde/queries/drizzle';
+import { observePg } from '@sonde/queries/pg';
 import { eq, relations } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import type { OrmUnderTest } from './kit.js';
-import { observeDrizzle, observePg } from './sonde-queries.js';
 
 const users = pgTable('users', { id: integer('id').primaryKey(), name: text('name').notNull() });
 const orders = pgTable('orders', {

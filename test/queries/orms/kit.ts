@@ -1,4 +1,4 @@
-import type { QueryObserver } from './sonde-queries.js';
+import type { QueryObserver } from '@sonde/queries';
 
 /**
  * An ORM, as the conformance kit tries it: one column of the matrix. Each lives in a file of its own,

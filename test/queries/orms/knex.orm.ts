@@ -1,7 +1,7 @@
+import { observeKnex } from '@sonde/queries/knex';
 import knex from 'knex';
 import { ConnectedClients } from './connected-clients.js';
 import type { OrmUnderTest } from './kit.js';
-import { observeKnex } from './sonde-queries.js';
 
 export const knexOrm: OrmUnderTest = {
   name: 'knex',

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Registry } from '@sonde/metrics';
+import { QueryObserver } from '@sonde/queries';
+import { observeKysely } from '@sonde/queries/kysely';
 import { Kysely, SqliteDialect } from 'kysely';
 import { expect, it } from 'vitest';
-import { observeKysely, QueryObserver } from './sonde-queries.js';
 
 /** It is compiled when it is installed, so it is installed apart from all others. */
 const peers = new URL('../../peers/native/package.json', import.meta.url);

@@ -1,7 +1,8 @@
+import { observeKysely } from '@sonde/queries/kysely';
+import { observePg } from '@sonde/queries/pg';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { OrmUnderTest } from './kit.js';
-import { observeKysely, observePg } from './sonde-queries.js';
 
 interface Database {
   users: { id: number; name: string };

@@ -1,8 +1,8 @@
 import { type Collection, EntitySchema } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { observeMikroOrm } from '@sonde/queries/mikroorm';
 import { ConnectedClients } from './connected-clients.js';
 import type { OrmUnderTest } from './kit.js';
-import { observeMikroOrm } from './sonde-queries.js';
 
 interface User {
   id: number;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Registry } from '@sonde/metrics';
 import { labelSetsOf } from '@sonde/metrics/testing';
+import { QueryObserver } from '@sonde/queries';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../servers/postgres.js';
 import { drizzleOrm } from './drizzle.orm.js';
@@ -12,7 +13,6 @@ import { kyselyOrm } from './kysely.orm.js';
 import { mikroOrm } from './mikroorm.orm.js';
 import { ordersPerUser, seedUsers, userCount, userId } from './seeded-users.js';
 import { sequelizeOrm } from './sequelize.orm.js';
-import { QueryObserver } from './sonde-queries.js';
 import { typeormOrm } from './typeorm.orm.js';
 
 let server: Awaited<ReturnType<typeof startPostgres>>;

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Registry } from '@sonde/metrics';
+import { QueryObserver, type ScopeReport } from '@sonde/queries';
+import { observePrisma, observePrismaAdapter } from '@sonde/queries/prisma';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../servers/postgres.js';
 import { type Client, type GeneratedPrisma, generatePrisma, isPrismaInstalled } from './generated-prisma.js';
 import { ordersPerUser, seedUsers, userCount, userId } from './seeded-users.js';
-import { observePrisma, observePrismaAdapter, QueryObserver, type ScopeReport } from './sonde-queries.js';
 
 const file = basename(fileURLToPath(import.meta.url));
 

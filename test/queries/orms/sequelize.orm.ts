@@ -1,7 +1,7 @@
+import { observeSequelize } from '@sonde/queries/sequelize';
 import { DataTypes, Sequelize } from 'sequelize';
 import { ConnectedClients } from './connected-clients.js';
 import type { OrmUnderTest } from './kit.js';
-import { observeSequelize } from './sonde-queries.js';
 
 export const sequelizeOrm: OrmUnderTest = {
   name: 'sequelize',

@@ -1,6 +1,16 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Registry } from '@sonde/metrics';
+import { histogramOf, labelSetsOf } from '@sonde/metrics/testing';
+import { QueryObserver } from '@sonde/queries';
+import { observeDrizzle } from '@sonde/queries/drizzle';
+import { observeKnex } from '@sonde/queries/knex';
+import { observeKysely } from '@sonde/queries/kysely';
+import { observeMikroOrm } from '@sonde/queries/mikroorm';
+import { observePg } from '@sonde/queries/pg';
+import { observePrisma, observePrismaAdapter } from '@sonde/queries/prisma';
+import { observeSequelize } from '@sonde/queries/sequelize';
+import { observeTypeorm } from '@sonde/queries/typeorm';
 import { eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
@@ -12,17 +22,6 @@ import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startPostgres } from '../servers/postgres.js';
 import { ordersPerUser, seedUsers, userCount, userId } from './seeded-users.js';
-import {
-  observeDrizzle,
-  observeKnex,
-  observeKysely,
-  observeMikroOrm,
-  observePrisma,
-  observePrismaAdapter,
-  observeSequelize,
-  observeTypeorm,
-  QueryObserver,
-} from './sonde-queries.js';
 
 const here = basename(fileURLToPath(import.meta.url));
 
@@ -82,6 +81,51 @@ describe('Drizzle', () => {
       for (let n = 1; n <= 5; n++) await byId(userId(n));
     });
     expect(report.findings[0]?.sites).toMatchObject([{ function: 'byId' }]);
+  });
+
+  it.each([false, true])('names the database, also where its driver is observed: %s', async (isDriverObserved) => {
+    const fresh = new pg.Pool({ connectionString: server.url, max: 1 });
+    const db = drizzle(fresh);
+    observeDrizzle(db, observer);
+    if (isDriverObserved) observePg(fresh, observer);
+    await test(() => db.select().from(users));
+    await test(() => db.execute(sql`select 1 as one`));
+    const { rows } = await pool.query('select current_database() as name');
+    const labels = labelSetsOf(observer.registry, 'db_client_operation_duration_seconds');
+    expect(labels.map(({ db_namespace: name }) => name)).toEqual([rows[0].name, rows[0].name]);
+    await fresh.end();
+  });
+
+  it.each([
+    ['first', 'second'],
+    ['second', 'first'],
+  ] as const)('is seen by two observers, of which the %s is ended before the %s', async (one, other) => {
+    const db = drizzle(pool);
+    const second = new QueryObserver({ registry: new Registry(), mode: 'test', log: false });
+    const end = { first: observeDrizzle(db, observer), second: observeDrizzle(db, second) };
+    const duration = 'db_client_operation_duration_seconds';
+    const counted = () =>
+      [observer, second].map(({ registry }) => {
+        const reads = labelSetsOf(registry, duration).filter(({ db_operation_name: name }) => name === 'SELECT');
+        return reads.reduce((sum, labels) => sum + histogramOf(registry, duration, labels).count, 0);
+      });
+    const ask = () =>
+      db.transaction(
+        async (tx) =>
+          await tx
+            .select()
+            .from(users)
+            .where(eq(users.id, userId(1))),
+      );
+    await ask();
+    expect(counted()).toEqual([1, 1]);
+    end[one]();
+    await ask();
+    expect(counted()).toEqual(one === 'first' ? [1, 2] : [2, 1]);
+    end[other]();
+    await ask();
+    expect(counted()).toEqual(one === 'first' ? [1, 2] : [2, 1]);
+    second.close();
   });
 
   it('sees raw statements, counts and writes', async () => {

@@ -1,7 +1,8 @@
+import { observePg } from '@sonde/queries/pg';
+import { observeTypeorm } from '@sonde/queries/typeorm';
 import type pg from 'pg';
 import { DataSource, EntitySchema } from 'typeorm';
 import type { OrmUnderTest } from './kit.js';
-import { observePg, observeTypeorm } from './sonde-queries.js';
 
 interface User {
   id: number;

@@ -1,11 +1,11 @@
 import { Registry } from '@sonde/metrics';
+import { QueryObserver } from '@sonde/queries';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startPostgres } from '../servers/postgres.js';
 import { knexOrm } from './knex.orm.js';
 import { kyselyOrm } from './kysely.orm.js';
 import { seedUsers, userId } from './seeded-users.js';
 import { sequelizeOrm } from './sequelize.orm.js';
-import { QueryObserver } from './sonde-queries.js';
 import { typeormOrm } from './typeorm.orm.js';
 
 let server: Awaited<ReturnType<typeof startPostgres>>;

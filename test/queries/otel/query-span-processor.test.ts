@@ -4,8 +4,9 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { AlwaysOffSampler, BasicTracerProvider, type Sampler } from '@opentelemetry/sdk-trace-base';
 import { Registry } from '@sonde/metrics';
 import { labelSetsOf } from '@sonde/metrics/testing';
+import { type Finding, QueryObserver } from '@sonde/queries';
+import { QuerySpanProcessor } from '@sonde/queries/otel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { QueryObserver, QuerySpanProcessor } from './sonde-queries.js';
 import { type Emitter, knexQuery, poolQuery, redisCommand } from './spans-of-instrumentations.js';
 
 const orders = 'SELECT * FROM orders WHERE user_id = $1';
@@ -23,6 +24,7 @@ afterAll(() => {
 
 let registry: Registry;
 let faults: unknown[];
+let told: Finding[];
 let observer: QueryObserver;
 let emitter: Emitter;
 
@@ -38,11 +40,13 @@ function observeSpans(sampler?: Sampler): QuerySpanProcessor {
 
 beforeEach(() => {
   faults = [];
+  told = [];
   registry = new Registry({ onFault: (fault) => faults.push(fault) });
   observer = new QueryObserver({
     registry,
     mode: 'test',
     log: false,
+    onFinding: (finding) => told.push(finding),
     ignoreFrames: (file) => file.includes(instrumentations),
   });
   observeSpans();
@@ -98,7 +102,7 @@ describe('QuerySpanProcessor', () => {
         }),
       ),
     );
-    const found = observer.findings().map(({ scope, count }) => [scope?.route, count]);
+    const found = told.map(({ scope, count }) => [scope?.route, count]);
     expect(found.sort()).toEqual(counts.map((count) => [`/${count}`, count]));
   });
 

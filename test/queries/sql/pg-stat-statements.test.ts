@@ -1,9 +1,9 @@
+import { analyse } from '@sonde/queries';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type DatabaseServer, startPostgres } from '../servers/postgres.js';
 import { corpus, schema } from './corpus.js';
 import { exceptions } from './exceptions.js';
-import { analyse } from './sonde-queries.js';
 
 let server: DatabaseServer;
 /** Of each statement of the corpus, in order. */

@@ -1,6 +1,6 @@
+import { analyse } from '@sonde/queries';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyse } from './sonde-queries.js';
 import { type Dialect, dialects, secret, secretDigits, templates, written } from './statements.js';
 
 const cases = dialects.flatMap((dialect) =>

@@ -1,10 +1,11 @@
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { addFindingEvent, QueryObserver } from '@sonde/queries';
+import { measureQueries } from '@sonde/queries/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databaseOf, ignoreFrames } from './programs/database.js';
 import { makeShop } from './programs/shop.js';
-import { addFindingEvent, measureQueries, QueryObserver } from './sonde-queries.js';
 
 const exporter = new InMemorySpanExporter();
 

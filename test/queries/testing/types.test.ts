@@ -32,7 +32,9 @@ function complaints(framework: string, module: string, from: string, installed: 
       expect(list).toHaveNoNPlusOne(),
       expect(list).toHaveNoNPlusOne({ strict: true }),
       expect(list).not.toRunAtMostQueries(3),
+      expect(list).toRunAtMostQueries(3, { allowNoQueries: true }),
       expect(list).toScaleConstantly({ seed, factors: [2, 3], warmup: true }),
+      expect(list).toScaleConstantly({ seed, allowSameRows: true, allowNoQueries: false }),
       // @ts-expect-error: no limit
       expect(list).toRunAtMostQueries(),
       // @ts-expect-error: no seed

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import '@sonde/queries/testing/vitest';
+import { QueryObserver } from '@sonde/queries';
+import { measureQueries, queryMatchers } from '@sonde/queries/testing';
 import { databaseOf, ignoreFrames } from './programs/database.js';
 import { makeShop } from './programs/shop.js';
-import { measureQueries, QueryObserver, queryMatchers } from './sonde-queries.js';
 
 const observer = new QueryObserver({ mode: 'test', ignoreFrames });
 const { seed, listAtOnce, listOneByOne } = makeShop(databaseOf(observer));

@@ -5,7 +5,7 @@ import { SondeError } from '@sonde/metrics';
 import { type AdviseArguments, help, readArguments } from './cli-arguments.js';
 import { fromUrl } from './drivers/from-url.js';
 import { type AdviceReport, advise } from './report.js';
-import { adviceText } from './report-text.js';
+import { adviceText, printable } from './report-text.js';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -22,7 +22,7 @@ async function main(given: readonly string[]): Promise<number> {
   } catch (error) {
     // What is no error of ours may quote the URL or a statement: only its kind is told.
     const message = error instanceof SondeError ? error.message : `unexpected failure (${(error as Error)?.name})`;
-    process.stderr.write(`sonde-queries: ${message}\n`);
+    process.stderr.write(`sonde-queries: ${printable(message)}\n`);
     return 2;
   }
 }

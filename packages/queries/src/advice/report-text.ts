@@ -1,3 +1,4 @@
+import { wrongArgument } from './argument-checks.js';
 import type { AdviceFinding } from './finding.js';
 import { type AdviceReport, age, type StatementAdvice } from './report.js';
 
@@ -10,8 +11,15 @@ export interface TextOptions {
 
 const names = { postgresql: 'PostgreSQL', mysql: 'MySQL', mariadb: 'MariaDB', sqlite: 'SQLite' } as const;
 
-/** The report for people. */
+/**
+ * The report for people.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION: something else than a report
+ */
 export function adviceText(report: AdviceReport, { color = false, columns = 80 }: TextOptions = {}): string {
+  if (!Array.isArray((report as Partial<AdviceReport> | undefined)?.findings)) {
+    throw wrongArgument('adviceText()', report, 'a report of advise()', 'Pass await advise(connection).');
+  }
   const page = new Page(columns, color);
   const { server, system } = report;
   page.bold([names[system], server.version, server.name ?? ''].filter(Boolean).join(' · '));
@@ -71,7 +79,7 @@ class Page {
 
   /** @returns the number of its last finding */
   statement(statement: StatementAdvice, number: number): number {
-    const { text, counted, unplanned, note, findings } = statement;
+    const { text, counted, unplanned, verdict, note, findings } = statement;
     this.lines.push('');
     this.wrapped('  ', '    ', text, 36);
     if (counted !== undefined) {
@@ -79,10 +87,10 @@ class Page {
       const figures = `${calls.toLocaleString('en')} calls · ${meanMs.toFixed(1)} ms each · ${Math.round(share * 100)} % of all time`;
       this.wrapped('    ', '    ', figures);
     }
+    if (verdict !== undefined) this.wrapped('    plan: ', '      ', verdict);
     for (const [at, finding] of findings.entries()) this.finding(`${number + at + 1}.`, finding);
     if (unplanned !== undefined) this.wrapped('    ', '    ', unplanned);
     if (note !== undefined) this.wrapped('    ', '    ', note);
-    if (findings.length === 0 && unplanned === undefined) this.wrapped('    ', '    ', 'Its plan has nothing to mend.');
     return number + findings.length;
   }
 
@@ -114,6 +122,6 @@ class Page {
 }
 
 /** On one line, and without what would steer a terminal: names of tables may hold anything. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }

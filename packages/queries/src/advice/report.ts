@@ -1,19 +1,22 @@
 import { type Clock, SondeError, systemClock } from '@sonde/metrics';
 import { analyse } from '../sql/analyse.js';
+import { checkAdviseOptions, checkConnection } from './argument-checks.js';
 import type { AdviceConnection, AdviceSystem } from './connection.js';
 import { codeOf } from './drivers/connect-failure.js';
-import { type Explanation, refused } from './explain/explanation.js';
+import { refused } from './explain/explanation.js';
 import { dialectOf, plannableText } from './explain/plannable-text.js';
 import { readOnly } from './explain/read-only-session.js';
 import { type ExplainOptions, explainInSession } from './explain.js';
 import type { AdviceFinding } from './finding.js';
 import type { Catalogue, CatalogueOptions } from './indexes/catalogue.js';
+import { checkSchemas } from './indexes/chosen-schemas.js';
 import { indexFindings } from './indexes/index-findings.js';
 import { mysqlCatalogue } from './indexes/mysql-catalogue.js';
 import { postgresCatalogue } from './indexes/postgres-catalogue.js';
 import { sqliteCatalogue } from './indexes/sqlite-catalogue.js';
 import { withSuggestion } from './indexes/suggest-index.js';
 import { placedFindings } from './plan-findings.js';
+import { planVerdict } from './plan-verdict.js';
 import { type ServerFacts, serverFacts } from './server-facts.js';
 import { type TopStatement, type TopStatementOptions, topStatements } from './top-statements.js';
 
@@ -52,6 +55,11 @@ export interface StatementAdvice {
   readonly counted: Omit<TopStatement, 'text'> | undefined;
   /** Why there is no plan; undefined: there is one. */
   readonly unplanned: string | undefined;
+  /** What the database estimates for the whole plan, in its own unit; undefined: it does not, or there is no plan. */
+  readonly cost: number | undefined;
+  readonly rows: number | undefined;
+  /** The plan in one line, without what else is found: `estimated cost 443, 20 rows: table scan of public.orders`. */
+  readonly verdict: string | undefined;
   /** What to know of the plan. */
   readonly note: string | undefined;
   readonly findings: readonly AdviceFinding[];
@@ -62,9 +70,12 @@ export interface StatementAdvice {
  * transaction that can only read, and is rolled back.
  *
  * @throws SondeError SONDE_QUERIES_CONNECTION_FAILED: the database could not be read. SONDE_QUERIES_EXPLAIN_REFUSED: the
- * connection is inside a transaction of someone else.
+ * connection is inside a transaction of someone else. SONDE_INVALID_OPTION: no connection, an option that is none, or a
+ * schema that does not exist.
  */
 export async function advise(connection: AdviceConnection, options: AdviseOptions = {}): Promise<AdviceReport> {
+  checkConnection('advise()', connection);
+  checkAdviseOptions(options);
   try {
     return await readOnly(connection, options, () => look(connection, options));
   } catch (cause) {
@@ -84,6 +95,7 @@ async function look(connection: AdviceConnection, options: AdviseOptions): Promi
   tell('reading settings and statistics');
   const server = await serverFacts(connection);
   tell('reading tables and indexes');
+  await checkSchemas(connection, options.schemas);
   const catalogue = await catalogueOf(connection, options);
   const unusedAfterDays = options.unusedAfterDays ?? 7;
   const { ageSeconds } = server.statistics;
@@ -135,30 +147,34 @@ async function adviceOn(
 ): Promise<StatementAdvice> {
   const { text: shown, fingerprint } = analyse(text, dialectOf(connection.system));
   const plannable = plannableText(text, connection.system);
-  const answer: Explanation =
-    'refused' in plannable ? refused(plannable.refused) : await explainInSession(connection, plannable);
-  const findings: AdviceFinding[] = [];
+  const answer = 'refused' in plannable ? refused(plannable.refused) : await explainInSession(connection, plannable);
+  const slow: AdviceFinding[] = [];
+  const ofPlan: AdviceFinding[] = [];
   if (
     counted !== undefined &&
     counted.meanMs >= (statements?.minMeanMs ?? 20) &&
     counted.calls >= (statements?.minCalls ?? 100)
   ) {
-    findings.push(slowStatement(counted, fingerprint));
+    slow.push(slowStatement(counted, fingerprint));
   }
   if (answer.planned && !('refused' in plannable)) {
     const facts = { rowsOf: answer.rowsOf, sortMemoryBytes: server.sortMemoryBytes };
     for (const { finding, at } of placedFindings(answer.plan, facts, { minRows })) {
       const isPostgres = connection.system === 'postgresql';
-      findings.push(isPostgres ? await withSuggestion(connection, plannable, answer, catalogue, finding, at) : finding);
+      ofPlan.push(isPostgres ? await withSuggestion(connection, plannable, answer, catalogue, finding, at) : finding);
     }
   }
+  const findings = withoutRepeatedSql([...slow, ...ofPlan]);
   return {
     fingerprint,
     text: shown,
     counted,
     unplanned: answer.planned ? undefined : answer.reason,
+    cost: answer.planned ? answer.plan.root.cost : undefined,
+    rows: answer.planned ? answer.plan.root.rows : undefined,
+    verdict: answer.planned ? planVerdict(answer.plan, ofPlan) : undefined,
     note: answer.planned ? answer.note : undefined,
-    findings: withoutRepeatedSql(findings).map((finding) => ({ ...finding, statement: fingerprint })),
+    findings: findings.map((finding) => ({ ...finding, statement: fingerprint })),
   };
 }
 

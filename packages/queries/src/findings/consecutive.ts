@@ -3,9 +3,10 @@ import { isAtLeast } from './evidence.js';
 import type { Confidence, Finding } from './finding.js';
 import { findingId } from './finding-id.js';
 import { fixFor } from './fixes.js';
-import { clockToleranceMs, type Group } from './group.js';
+import type { Group } from './group.js';
 import type { Investigation } from './investigation.js';
 import type { TimelineRun } from './ledger.js';
+import { clockToleranceMs } from './repeated-runs.js';
 import { isTrivial } from './run-values.js';
 import { milliseconds } from './why.js';
 
@@ -158,7 +159,14 @@ function judged(chain: readonly Link[], investigation: Investigation): Finding |
       `${links.length} queries ran one after the other for ${milliseconds(totalMs)}, and none asks for what another one ` +
       `returned. Side by side they would take about ${milliseconds(maxMs)}. Leave them in order where one is a check ` +
       'that decides whether the next may run.',
-    fix: fixFor('consecutive', { orm, statement, parent: undefined, isRecursive: false, isConcurrent: false, others }),
+    fix: fixFor('consecutive', {
+      orm,
+      statement,
+      parent: undefined,
+      isRecursive: false,
+      isConcurrent: false,
+      others,
+    }),
     at: investigation.at,
   };
 }

@@ -28,6 +28,26 @@ export interface FindingScope {
   readonly spanId: string | undefined;
 }
 
+/** A unit of work among others: a route, a job. */
+export type WorkUnit = Pick<FindingScope, 'kind' | 'name' | 'route' | 'method'>;
+
+/** What an observer knows of a finding that was found more than once. */
+export interface Recurrence {
+  /** How often it was found; of a slow query, how often it was slow often enough. At least 2. */
+  readonly times: number;
+  /** The first time and the newest, in milliseconds since 1970. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** `count` of the newest time. */
+  readonly lastCount: number;
+  /** `totalMs` of all times added up. Undefined for `slow_query`, whose windows of time overlap. */
+  readonly totalMs: number | undefined;
+  /** Where else it was found, at the same place in the program: routes and jobs, in the order they came, at most 10. */
+  readonly others: readonly WorkUnit[];
+  /** There were more of them. */
+  readonly hasMoreOthers: boolean;
+}
+
 /** Something to mend, with all that a report says of it. Plain data: it can be sent as JSON. */
 export interface Finding {
   /** The same for the same trouble in the same function of the same file, whatever line it moves to: what a baseline knows it by. */
@@ -64,4 +84,6 @@ export interface Finding {
   readonly fix: { readonly text: string; readonly example: string | undefined };
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Of one that was found before; all else of the finding is then said of its worst time. Undefined: the first time. */
+  readonly recurrence?: Recurrence | undefined;
 }

@@ -30,8 +30,10 @@ export function fixFor(kind: FindingKind, subject: FixSubject): Fix {
       };
     case 'slow_query':
       return {
-        text: 'Look at its plan (EXPLAIN) for sequential scans of large tables, and ask only for the rows and columns that are used.',
-        example: /^select$/i.test(subject.statement.operation) ? `EXPLAIN ${subject.statement.text}` : undefined,
+        text: 'Look at its plan for scans of large tables (explain() of @sonde/queries/advice reads it), and ask only for the rows and columns that are used.',
+        example: /^select$/i.test(subject.statement.operation)
+          ? 'const { verdict } = await explain(connection, finding);'
+          : undefined,
       };
   }
 }

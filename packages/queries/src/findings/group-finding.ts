@@ -51,6 +51,7 @@ export function groupFinding(group: Group, investigation: Investigation, verdict
       parent: parent === group ? undefined : parent?.statement.info,
       isRecursive: parent === group,
       isConcurrent: concurrent,
+      maxRows: group.maxRows,
     }),
     at: investigation.at,
   };

@@ -21,11 +21,12 @@ export class Investigation {
   readonly groups: readonly Group[];
   readonly thresholds: Thresholds;
   readonly at: number;
-  readonly provenance: Provenance;
   readonly scope: FindingScope;
   private readonly readSite: DetectOptions['readSite'];
-  private readonly sites = new Map<Group, Sites>();
-  private readonly parents = new Map<Group, Parent | undefined>();
+  // Most scopes have nothing that is suspect.
+  private ownProvenance: Provenance | undefined;
+  private sites: Map<Group, Sites> | undefined;
+  private parents: Map<Group, Parent | undefined> | undefined;
 
   constructor(ledger: Ledger, { thresholds, readSite, at }: DetectOptions) {
     this.ledger = ledger;
@@ -33,11 +34,16 @@ export class Investigation {
     this.thresholds = thresholds;
     this.readSite = readSite;
     this.at = at;
-    this.provenance = new Provenance(ledger);
     this.scope = scopeOf(ledger.scope);
   }
 
+  get provenance(): Provenance {
+    this.ownProvenance ??= new Provenance(this.ledger);
+    return this.ownProvenance;
+  }
+
   sitesOf(group: Group): Sites {
+    this.sites ??= new Map();
     let sites = this.sites.get(group);
     if (sites === undefined) {
       sites = sitesOf(group, this.readSite);
@@ -47,6 +53,7 @@ export class Investigation {
   }
 
   parentOf(group: Group): Parent | undefined {
+    this.parents ??= new Map();
     if (!this.parents.has(group)) this.parents.set(group, this.provenance.parentOf(group));
     return this.parents.get(group);
   }

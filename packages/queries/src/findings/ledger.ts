@@ -6,6 +6,11 @@ import { defaultLedgerLimits, type LedgerLimits } from './ledger-limits.js';
 import { RunValues } from './run-values.js';
 import { ScopeTables } from './table-writes.js';
 
+/** Filled, read and filled again by every run of every ledger: nothing in it outlives `add`. */
+const values = new RunValues();
+
+const fewGroups = 16;
+
 /** A run in the order of time. */
 export interface TimelineRun {
   readonly statement: Statement;
@@ -23,6 +28,8 @@ export interface TimelineRun {
  */
 export class Ledger {
   readonly scope: Scope;
+  /** When it was opened, by the registry's monotonic clock. */
+  readonly sinceMs: number;
   readonly limits: LedgerLimits;
   /** Runs of all statements but control statements (`BEGIN`), allowed ones and those past the limits included. */
   queries = 0;
@@ -33,45 +40,41 @@ export class Ledger {
   beyond = 0;
   /** The first runs, in the order they ended. */
   readonly timeline: TimelineRun[] = [];
-  private readonly byStatement = new Map<Statement, Group>();
-  private readonly tables = new Map<string, ScopeTables>();
-  private readonly values = new RunValues();
+  /** In the order in which the statements first came. */
+  readonly groups: Group[] = [];
+  /** Only of many: a few are found faster by looking at each. */
+  private byStatement: Map<Statement, Group> | undefined;
+  private tables: Map<string, ScopeTables> | undefined;
 
-  constructor(scope: Scope, limits: LedgerLimits = defaultLedgerLimits) {
+  constructor(scope: Scope, sinceMs = 0, limits: LedgerLimits = defaultLedgerLimits) {
     this.scope = scope;
+    this.sinceMs = sinceMs;
     this.limits = limits;
   }
 
-  /** In the order in which the statements first came. */
-  get groups(): readonly Group[] {
-    return [...this.byStatement.values()];
-  }
-
-  /** How many runs of a statement began so far. Of the second to the fourth, whoever asks captures the stack. */
-  runsOf(statement: Statement): number {
-    const group = this.byStatement.get(statement);
-    return group === undefined ? 0 : Math.max(group.started, group.count + group.allowed);
-  }
-
-  /** A run begins: it counts before it ends, so that runs beside each other get their stacks too. */
-  started(statement: Statement): void {
-    if (statement.kind === 'control') return;
+  /**
+   * A run begins: it counts before it ends, so that runs beside each other get their stacks too. Gives its group, for
+   * `add`; `undefined`: it has none.
+   */
+  started(statement: Statement): Group | undefined {
+    if (statement.kind === 'control') return undefined;
     const group = this.groupOf(statement);
     if (group !== undefined) group.started++;
+    return group;
   }
 
-  /** A run has ended. `isAllowed`: it was asked for inside `allowNPlusOne`, or its text says so. */
-  add(query: ObservedQuery, isAllowed = false): void {
+  /** A run has ended. `isAllowed`: it was asked for inside `allowNPlusOne`, or its text says so. `begun`: what `started` gave. */
+  add(query: ObservedQuery, isAllowed = false, begun?: Group): void {
     const { statement } = query.text;
     const endedMs = query.startedMs + query.waitMs + query.durationMs;
     if (statement.kind === 'control') {
       this.remember(query, undefined, endedMs);
       return;
     }
+    const group = begun ?? this.groupOf(statement);
     this.queries++;
     this.totalMs += query.durationMs;
     this.waitMs += query.waitMs;
-    const group = this.groupOf(statement);
     this.remember(query, group, endedMs);
     if (group === undefined) {
       this.beyond++;
@@ -80,7 +83,7 @@ export class Ledger {
     }
     if (isAllowed) group.allowed++;
     else this.addRun(group, query, endedMs);
-    group.addRows(query, isAllowed ? undefined : this.values, endedMs);
+    group.addRows(query, isAllowed ? undefined : values, endedMs);
     if (statement.kind === 'write') group.tables.written(endedMs);
     else if (statement.kind !== 'read') this.tablesOf(statement).writtenSomewhere(endedMs);
   }
@@ -89,22 +92,26 @@ export class Ledger {
     const { text, parameters } = query;
     const { kind, isLimited } = text.statement;
     const isWrite = kind === 'write';
-    this.values.read(text.slots, parameters, isWrite, isLimited);
-    if (parameters === undefined && hidesValues(text)) this.values.isUnknown = true;
-    group.add(query, this.values, endedMs);
+    values.read(text.slots, parameters, isWrite, isLimited);
+    if (parameters === undefined && hidesValues(text)) values.isUnknown = true;
+    group.add(query, values, endedMs);
   }
 
   private groupOf(statement: Statement): Group | undefined {
-    const known = this.byStatement.get(statement);
+    const { groups } = this;
+    const known = this.byStatement === undefined ? among(groups, statement) : this.byStatement.get(statement);
     if (known !== undefined) return known;
-    if (this.byStatement.size >= this.limits.statements) return undefined;
-    const group = new Group(statement, this.byStatement.size, this.tablesOf(statement), this.limits);
-    this.byStatement.set(statement, group);
+    if (groups.length >= this.limits.statements) return undefined;
+    const group = new Group(statement, groups.length, this);
+    groups.push(group);
+    if (this.byStatement !== undefined) this.byStatement.set(statement, group);
+    else if (groups.length > fewGroups) this.byStatement = new Map(groups.map((one) => [one.statement, one]));
     return group;
   }
 
   /** A write to Redis is none to PostgreSQL. There are as many systems as adapters. */
-  private tablesOf({ info: { system } }: Statement): ScopeTables {
+  tablesOf({ info: { system } }: Statement): ScopeTables {
+    this.tables ??= new Map();
     let tables = this.tables.get(system);
     if (tables === undefined) {
       tables = new ScopeTables();
@@ -117,8 +124,20 @@ export class Ledger {
     if (this.timeline.length >= this.limits.timeline) return;
     const { startedMs, durationMs, error } = query;
     const { statement } = query.text;
-    this.timeline.push({ statement, group, startedMs, endedMs, durationMs, hasFailed: error !== undefined });
+    this.timeline.push({
+      statement,
+      group,
+      startedMs,
+      endedMs,
+      durationMs,
+      hasFailed: error !== undefined,
+    });
   }
+}
+
+function among(groups: readonly Group[], statement: Statement): Group | undefined {
+  for (const group of groups) if (group.statement === statement) return group;
+  return undefined;
 }
 
 /** A command without SQL has no slots: where its parameters were not shown either, nothing is known of its values. */

@@ -1,6 +1,6 @@
 import type { Group } from './group.js';
-import { clockToleranceMs } from './group.js';
 import type { Ledger } from './ledger.js';
+import { clockToleranceMs } from './repeated-runs.js';
 import { notSampled } from './row-samples.js';
 import { isTrivial, noValue } from './run-values.js';
 
@@ -85,7 +85,14 @@ export class Provenance {
           const key = `${from.index} ${column} ${place}`;
           let tally = tallies.get(key);
           if (tally === undefined) {
-            tally = { group: from, column, place, runs: new Set(), values: new Set(), isStrong: true };
+            tally = {
+              group: from,
+              column,
+              place,
+              runs: new Set(),
+              values: new Set(),
+              isStrong: true,
+            };
             tallies.set(key, tally);
           }
           tally.runs.add(number);
@@ -117,7 +124,12 @@ export class Provenance {
       for (const { hashes, asked, endedMs } of group.samples.rows) {
         for (const [column, hash] of hashes.entries()) {
           if (hash === notSampled) continue;
-          const origin: Origin = { group, column, endedMs, isEcho: asked.includes(hash) };
+          const origin: Origin = {
+            group,
+            column,
+            endedMs,
+            isEcho: asked.includes(hash),
+          };
           const known = origins.get(hash);
           if (known === undefined) origins.set(hash, [origin]);
           else if (known.length < maxOriginsPerValue) known.push(origin);

@@ -17,14 +17,17 @@ export const notSampled = -1;
 
 const zero = hashValue(0);
 
+/** The hashes of the row that is being read: an array that grows takes several times what a row needs. */
+const taken: number[] = [];
+
 /**
  * A few rows that the runs of one statement returned, as hashes: enough to find out that another query's values come
  * from them. Holds no row and no value. Rows are objects or arrays; their values are read as they are, no nested one is.
  */
 export class RowSamples {
-  readonly rows: SampledRow[] = [];
   /** All that came back is among the samples: no row, column or nested value was left out. */
   isWhole = true;
+  private sampled: SampledRow[] | undefined;
   private readonly maxRows: number;
   private readonly maxColumns: number;
 
@@ -33,13 +36,21 @@ export class RowSamples {
     this.maxColumns = maxColumns;
   }
 
+  get rows(): readonly SampledRow[] {
+    return this.sampled ?? [];
+  }
+
   add(rows: readonly unknown[], asked: RunValues | undefined, endedMs: number): void {
-    const free = this.maxRows - this.rows.length;
+    const free = this.maxRows - (this.sampled?.length ?? 0);
     if (rows.length > free) this.isWhole = false;
     const count = Math.min(rows.length, free);
     if (count === 0) return;
     const kept = asked === undefined ? [] : asked.soughtHashes();
-    for (let i = 0; i < count; i++) this.rows.push({ endedMs, hashes: this.hashesOf(rows[i]), asked: kept });
+    for (let i = 0; i < count; i++) {
+      const row = { endedMs, hashes: this.hashesOf(rows[i]), asked: kept };
+      if (this.sampled === undefined) this.sampled = [row];
+      else this.sampled.push(row);
+    }
   }
 
   /** Rows came back that were not shown. */
@@ -48,26 +59,29 @@ export class RowSamples {
   }
 
   private hashesOf(row: unknown): number[] {
-    const hashes: number[] = [];
-    if (typeof row !== 'object' || row === null) {
-      hashes.push(this.hashOf(row));
-      return hashes;
-    }
+    if (typeof row !== 'object' || row === null) return [this.hashOf(row)];
+    let count = 0;
     if (Array.isArray(row)) {
-      for (const value of row) if (!this.take(hashes, value)) break;
-      return hashes;
+      for (const value of row) {
+        if (!this.take(count, value)) break;
+        count++;
+      }
+    } else {
+      const columns = row as Record<string, unknown>;
+      for (const name in columns) {
+        if (!this.take(count, columns[name])) break;
+        count++;
+      }
     }
-    const columns = row as Record<string, unknown>;
-    for (const name in columns) if (!this.take(hashes, columns[name])) break;
-    return hashes;
+    return taken.slice(0, count);
   }
 
-  private take(hashes: number[], value: unknown): boolean {
-    if (hashes.length >= this.maxColumns) {
+  private take(column: number, value: unknown): boolean {
+    if (column >= this.maxColumns) {
       this.isWhole = false;
       return false;
     }
-    hashes.push(this.hashOf(value));
+    taken[column] = this.hashOf(value);
     return true;
   }
 

@@ -11,6 +11,7 @@ const maxHashed = 64;
 const maxListText = 256;
 /** Statements with more places than this are no keyset pagination written by hand or by an ORM. */
 const maxKeysetSlots = 32;
+const none: readonly number[] = [];
 /** In place of a hash: nothing to look for. Hashes are never negative. */
 export const noValue = -1;
 
@@ -52,12 +53,12 @@ export class RunValues {
 
   /** Of all values: equal for identical runs. */
   get all(): number {
-    return mix(mix(mix(mix(mix(0, this.equals), this.lists), this.range), this.page), this.written) >>> 0;
+    return mix(mix(mix(mix(mix(0, this.equals), this.lists), this.range), this.page), this.written) & 0x7fffffff;
   }
 
   /** A copy that may be kept; the same one until the next run is read. */
   soughtHashes(): readonly number[] {
-    this.copied ??= this.sought.slice(0, this.soughtCount);
+    this.copied ??= this.copySought();
     return this.copied;
   }
 
@@ -73,14 +74,23 @@ export class RunValues {
       this.listLength = countOf(slots, 'in');
       if (this.listLength > 1) this.lists = this.listLength;
     }
-    for (const slot of slots) {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
       if (this.isPast(slot.role)) continue;
-      if (slot.literal !== undefined) this.take(slot.role, slot.literal >>> 0, false, isWrite);
+      if (slot.literal !== undefined) this.take(slot.role, slot.literal, false, isWrite);
       else if (slot.parameter === undefined) continue;
       else if (parameters === undefined || slot.parameter >= parameters.length) this.isUnknown = true;
       else this.takeValue(slot.role, parameters[slot.parameter], isWrite);
     }
     if (isLimited && this.ranges.length > 0 && slots.length <= maxKeysetSlots) this.readKeyset(slots, parameters);
+  }
+
+  private copySought(): readonly number[] {
+    const [a = noValue, b = noValue] = this.sought;
+    // Nearly all statements have one or two, and a literal is made faster than a slice.
+    if (this.soughtCount === 0) return none;
+    if (this.soughtCount === 1) return [a];
+    return this.soughtCount === 2 ? [a, b] : this.sought.slice(0, this.soughtCount);
   }
 
   private clear(): void {
@@ -180,7 +190,7 @@ export class RunValues {
       if (slot.role !== 'equals' && slot.role !== 'other' && (slot.role !== 'in' || this.listLength > 1)) continue;
       const value = slot.parameter === undefined ? undefined : parameters?.[slot.parameter];
       if (slot.literal === undefined && Array.isArray(value) && value.length !== 1) continue;
-      const hash = slot.literal === undefined ? hashValue(Array.isArray(value) ? value[0] : value) : slot.literal >>> 0;
+      const hash = slot.literal === undefined ? hashValue(Array.isArray(value) ? value[0] : value) : slot.literal;
       if (!this.ranges.includes(hash)) this.equals = mix(this.equals, hash);
     }
   }
@@ -215,6 +225,24 @@ function isPlainObject(value: unknown): boolean {
   return typeof value.toString !== 'function' || value.toString === Object.prototype.toString;
 }
 
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return true;
+}
+
+function hasDigitOrAt(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === 0x40 || isDigit(unit)) return true;
+  }
+  return false;
+}
+
+/** A regular expression takes longer than all else that is done with a value. */
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
 /**
  * Whether two columns hold this value by more than chance: large numbers, UUIDs and other identifiers. Not `3`, `'paid'`
  * or a date: those are found in many a table.
@@ -227,7 +255,7 @@ function isStrong(value: unknown): boolean {
       return value >= 1000n || value <= -1000n;
     case 'string':
       if (value.length >= 16) return true;
-      return value.length >= 8 ? /[\d@]/.test(value) : /^\d{4,}$/.test(value);
+      return value.length >= 8 ? hasDigitOrAt(value) : value.length >= 4 && isDigits(value);
     case 'object':
       return value !== null && !(value instanceof Date);
     default:

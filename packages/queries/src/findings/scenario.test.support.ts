@@ -36,7 +36,11 @@ export function sql(text: string, roles: readonly SlotRole[] = [], system = 'pos
   if (made === undefined) {
     made = {
       statement: statementOf(text, system),
-      slots: roles.map((role, parameter) => ({ role, parameter, literal: undefined })),
+      slots: roles.map((role, parameter) => ({
+        role,
+        parameter,
+        literal: undefined,
+      })),
       isAllowed: false,
     };
     known.set(key, made);
@@ -46,7 +50,13 @@ export function sql(text: string, roles: readonly SlotRole[] = [], system = 'pos
 
 /** The same statement with its values written into the text. */
 export function written(text: string, values: readonly (readonly [SlotRole, unknown])[]): StatementText {
-  const slots = values.map(([role, value]): Slot => ({ role, parameter: undefined, literal: hashValue(value) }));
+  const slots = values.map(
+    ([role, value]): Slot => ({
+      role,
+      parameter: undefined,
+      literal: hashValue(value),
+    }),
+  );
   return { statement: sql(text).statement, slots, isAllowed: false };
 }
 
@@ -78,7 +88,12 @@ export function at(file: string, line: number, name?: string): CapturedStack {
 export function readSite({ stack }: CapturedStack): CallSite | undefined {
   const [file, line, name] = (stack ?? '').split('|');
   if (file === undefined || file === '') return undefined;
-  return { file, line: Number(line), column: 1, function: name === '' ? undefined : name };
+  return {
+    file,
+    line: Number(line),
+    column: 1,
+    function: name === '' ? undefined : name,
+  };
 }
 
 export interface Run {
@@ -108,7 +123,7 @@ export class Scenario {
 
   constructor(mode: Mode = 'development', limits?: LedgerLimits, scope: Scope = { kind: 'request', route: '/orders' }) {
     this.mode = mode;
-    this.ledger = new Ledger(scope, limits);
+    this.ledger = new Ledger(scope, 0, limits);
   }
 
   /** One query, from its start to its end. */
@@ -131,7 +146,11 @@ export class Scenario {
     const queries = asked.map(([text, run]) => {
       const query = this.start(text, run);
       this.nowMs += 0.002;
-      return { query, run, endMs: query.startedMs + query.waitMs + query.durationMs };
+      return {
+        query,
+        run,
+        endMs: query.startedMs + query.waitMs + query.durationMs,
+      };
     });
     queries.sort((a, b) => a.endMs - b.endMs);
     for (const { query, run, endMs } of queries) {
@@ -151,8 +170,7 @@ export class Scenario {
     { values, rows, rowCount, ms = 1, waitMs = 0, failed, site, orm, after = 0 }: Run,
   ): ObservedQuery {
     this.nowMs += after;
-    const before = this.ledger.runsOf(text.statement);
-    this.ledger.started(text.statement);
+    const runs = this.ledger.started(text.statement)?.started ?? 0;
     return {
       text,
       parameters: values,
@@ -163,7 +181,7 @@ export class Scenario {
       durationMs: ms,
       waitMs,
       orm,
-      stack: before >= 1 && before <= 3 ? site : undefined,
+      stack: runs >= 2 && runs <= 4 ? site : undefined,
     };
   }
 }

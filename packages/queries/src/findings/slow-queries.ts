@@ -42,15 +42,9 @@ export class SlowQueries {
     this.readSite = readSite;
   }
 
-  /** Slow by itself, without the time it waited. */
-  isSlow({ text, durationMs }: Pick<ObservedQuery, 'text' | 'durationMs'>): boolean {
-    return durationMs >= this.thresholds.of(text.statement);
-  }
-
-  /** Slow, or waited as long: `add` wants to know. */
-  isLate({ text, durationMs, waitMs }: Pick<ObservedQuery, 'text' | 'durationMs' | 'waitMs'>): boolean {
-    const limitMs = this.thresholds.of(text.statement);
-    return durationMs >= limitMs || waitMs >= limitMs;
+  /** From where on a statement is slow, in ms; `add` wants to know of queries that took or waited as long. */
+  limitMs(statement: Statement): number {
+    return this.thresholds.of(statement);
   }
 
   /** It was slow before, and nobody knows who asks: the next time it is good to look. */
@@ -60,7 +54,7 @@ export class SlowQueries {
     return known !== undefined && known.worst.stack === undefined;
   }
 
-  /** A query is over: to be called for each that is late. `atMs`: now, in milliseconds since 1970. */
+  /** A query is over: to be called for each that took, or waited, as long as its limit. `atMs`: now, in milliseconds since 1970. */
   add(query: ObservedQuery, scope: Scope | undefined, atMs: number): Finding | undefined {
     const { durationMs, waitMs, text } = query;
     const limitMs = this.thresholds.of(text.statement);
@@ -85,7 +79,15 @@ export class SlowQueries {
     const { durationMs, waitMs, stack, orm, text } = query;
     const { statement } = text;
     const key = cause === 'execution' ? statement : statement.info.system;
-    const sample: SlowSample = { atMs, durationMs, waitMs, stack, scope: scopeOf(scope), orm, statement };
+    const sample: SlowSample = {
+      atMs,
+      durationMs,
+      waitMs,
+      stack,
+      scope: scopeOf(scope),
+      orm,
+      statement,
+    };
     const slow = this.slow.get(key) ?? this.made(sample);
     this.slow.delete(key);
     this.slow.set(key, slow);
@@ -96,7 +98,10 @@ export class SlowQueries {
     const { worst } = slow;
     if (worst.atMs <= fromMs || time(cause, sample) > time(cause, worst)) {
       // A place that is known from a lesser hit is better than none.
-      slow.worst = { ...sample, stack: stack ?? (worst.statement === statement ? worst.stack : undefined) };
+      slow.worst = {
+        ...sample,
+        stack: stack ?? (worst.statement === statement ? worst.stack : undefined),
+      };
     } else if (worst.stack === undefined && worst.statement === statement) slow.worst = { ...worst, stack };
     return slow;
   }

@@ -55,15 +55,34 @@ describe('rules', () => {
 
   test('a job by its name', () => {
     const job = { ...finding, scope: { ...finding.scope, route: undefined, name: 'nightly' } as Finding['scope'] };
-    expect(ignoring([{ route: 'nightly' }])(job)).toBe(true);
-    expect(ignoring([{ route: 'nightly' }])({ ...finding, scope: undefined })).toBe(false);
+    for (const rule of [
+      { job: 'nightly' },
+      { job: /^night/ },
+      { route: 'nightly' },
+      { job: 'nightly', kind: finding.kind },
+    ]) {
+      expect(ignoring([rule])(job)).toBe(true);
+      expect(ignoring([rule])({ ...finding, scope: undefined })).toBe(false);
+      expect(ignoring([rule])(finding)).toBe(false);
+    }
+    for (const rule of [{ job: 'night' }, { job: '/orders' }, { job: 'nightly', route: '/orders' }]) {
+      expect(ignoring([rule])(job)).toBe(false);
+    }
+  });
+
+  test('a route, a file or a job is enough, also where the scope has no other name', () => {
+    const bare = { ...finding, scope: undefined };
+    expect(ignoring([{ file: 'src/shop' }])(bare)).toBe(true);
+    expect(ignoring([{ file: 'src/shop' }])({ ...finding, sites: [] })).toBe(false);
+    expect(ignoring([{ route: '/orders' }])({ ...finding, sites: [] })).toBe(true);
   });
 
   test.each([
-    [{}, 'option "ignore[0]": got an empty rule, expected at least one of sql, route, file, kind'],
+    [{}, 'option "ignore[0]": got an empty rule, expected at least one of sql, route, job, file, kind'],
     [{ sql: undefined }, 'an empty rule'],
     [{ sql: ' ' }, 'option "ignore[0].sql": got " ", expected a text or a pattern'],
     [{ path: 'x' }, 'option "ignore[0].path": got an unknown name'],
+    [{ job: 3 }, 'option "ignore[0].job": got 3, expected a text or a pattern'],
     [{ kind: 'n+1' }, 'option "ignore[0].kind": got "n+1", expected of n_plus_one'],
     [{ kind: [] }, 'option "ignore[0].kind"'],
     [null, 'option "ignore[0]": got null, expected an object'],

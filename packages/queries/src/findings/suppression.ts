@@ -8,12 +8,14 @@ export interface IgnoreRule {
   readonly sql?: string | RegExp | undefined;
   /** The route, and those below it (`/admin`), or the whole name of a job; or a pattern. */
   readonly route?: string | RegExp | undefined;
+  /** The whole name of a job, or of any other scope; or a pattern. */
+  readonly job?: string | RegExp | undefined;
   /** A file of the call sites: its path, the end of its path or a folder of it (`src/reports`), or a pattern. */
   readonly file?: string | RegExp | undefined;
   readonly kind?: FindingKind | readonly FindingKind[] | undefined;
 }
 
-const parts = ['sql', 'route', 'file', 'kind'];
+const parts = ['sql', 'route', 'job', 'file', 'kind'];
 const kinds: readonly string[] = [
   'n_plus_one',
   'm_times_n',
@@ -31,11 +33,12 @@ export function ignoring(rules: readonly IgnoreRule[]): (finding: Finding) => bo
   return (finding) => rules.some((rule) => fits(rule, finding));
 }
 
-function fits({ sql, route, file, kind }: IgnoreRule, finding: Finding): boolean {
+function fits({ sql, route, job, file, kind }: IgnoreRule, finding: Finding): boolean {
   const { scope, sites } = finding;
   if (kind !== undefined && !(Array.isArray(kind) ? kind.includes(finding.kind) : kind === finding.kind)) return false;
   if (sql !== undefined && !fitsStatement(sql, finding.statement)) return false;
   if (route !== undefined && !fitsRoute(route, scope?.route) && !fitsText(route, scope?.name)) return false;
+  if (job !== undefined && !fitsText(job, scope?.name)) return false;
   return file === undefined || sites.some((site) => fitsFile(file, site.file));
 }
 

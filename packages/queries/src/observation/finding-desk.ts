@@ -6,9 +6,10 @@ import { allowedReason } from '../findings/allow-n-plus-one.js';
 import { type Baseline, readBaseline, withoutBaseline } from '../findings/baseline.js';
 import { detect } from '../findings/detect.js';
 import type { Finding } from '../findings/finding.js';
+import { FindingHistory } from '../findings/finding-history.js';
 import type { Ledger } from '../findings/ledger.js';
 import { SlowQueries } from '../findings/slow-queries.js';
-import { defaultSlowQueryLimits } from '../findings/slow-query-limits.js';
+import { defaultSlowQueryLimits, type SlowQueryLimits } from '../findings/slow-query-limits.js';
 import { ignoring } from '../findings/suppression.js';
 import { type Mode, type Thresholds, thresholdsOf } from '../findings/thresholds.js';
 import { WarnOnce } from '../findings/warn-once.js';
@@ -20,12 +21,12 @@ import type { QueryObserverOptions } from './options.js';
 import type { QueryFaults } from './query-faults.js';
 import type { QueryMetrics } from './query-metrics.js';
 
-/** Findings that are kept: the newest. */
-const maxFindings = 200;
+/** In place of the limits of the mode: no query is slow, however long it waits. */
+const neverSlow: Partial<SlowQueryLimits> = { thresholdMs: undefined, byOperation: {} };
 
 /**
  * Where findings are made, weighed against what is known already, and handed out. In tests each of them is handed out;
- * elsewhere each once an hour.
+ * elsewhere each once an hour. Those that come again in between are counted, and the worst time of each is kept.
  */
 export class FindingDesk {
   readonly readSite: (stack: CapturedStack) => CallSite | undefined;
@@ -39,16 +40,17 @@ export class FindingDesk {
   private readonly onFinding: ((finding: Finding) => void) | undefined;
   private readonly metrics: QueryMetrics;
   private readonly faults: QueryFaults;
-  private readonly recent: Finding[] = [];
+  private readonly history = new FindingHistory();
 
   constructor(options: QueryObserverOptions, mode: Mode, clock: Clock, metrics: QueryMetrics, faults: QueryFaults) {
     const { ignoreFrames, baseline, log } = options;
+    const slow = options.slow === false ? neverSlow : options.slow;
     this.readSite = (stack) => readSite(stack, { ignoreFrames });
     this.clock = clock;
     this.thresholds = thresholdsOf(mode, options.thresholds);
     this.isIgnored = ignoring(options.ignore ?? []);
     this.baseline = typeof baseline === 'string' ? readBaseline(baseline) : baseline;
-    this.slowQueries = new SlowQueries({ ...defaultSlowQueryLimits[mode], ...options.slow }, this.readSite);
+    this.slowQueries = new SlowQueries({ ...defaultSlowQueryLimits[mode], ...slow }, this.readSite);
     this.warnOnce = new WarnOnce(mode === 'test' ? { everyMs: 0 } : {});
     this.log = log === undefined && mode === 'development' ? console : log || undefined;
     this.onFinding = options.onFinding;
@@ -56,8 +58,9 @@ export class FindingDesk {
     this.faults = faults;
   }
 
+  /** Each once, by its worst time; the one that was found last at the end. */
   findings(): readonly Finding[] {
-    return [...this.recent];
+    return this.history.findings();
   }
 
   /** Whether a statement was slow before: the next time it is good to know who asks. */
@@ -70,14 +73,13 @@ export class FindingDesk {
     return text.isAllowed || allowedReason() !== undefined;
   }
 
-  /** Whether it took longer than its statement may. */
-  isSlow(query: ObservedQuery): boolean {
-    return this.slowQueries.isSlow(query);
+  /** From where on a statement is slow, in ms; infinite: it never is. */
+  slowMs(statement: Statement): number {
+    return this.slowQueries.limitMs(statement);
   }
 
-  /** A query is over: it may be slow, and one too many. */
-  ended(query: ObservedQuery, scope: Scope | undefined): void {
-    if (!this.slowQueries.isLate(query)) return;
+  /** A query took as long, or waited as long: it may be one too many. */
+  late(query: ObservedQuery, scope: Scope | undefined): void {
     const finding = this.slowQueries.add(query, scope, this.clock.epochMs());
     if (finding !== undefined) this.handOut([finding]);
   }
@@ -94,14 +96,13 @@ export class FindingDesk {
     const unknown = this.baseline === undefined ? meant : withoutBaseline(meant, this.baseline);
     for (const finding of unknown) {
       this.metrics.finding(finding);
-      if (this.warnOnce.shouldTell(finding.id, this.clock.epochMs())) this.tell(finding);
+      this.history.add(finding);
+      if (this.warnOnce.shouldTell(finding.id, this.clock.epochMs())) this.tell(this.history.told(finding));
     }
     return unknown;
   }
 
   private tell(finding: Finding): void {
-    this.recent.push(finding);
-    if (this.recent.length > maxFindings) this.recent.shift();
     this.handTo(() => addFindingEvent(finding));
     this.handTo(() => this.onFinding?.(finding));
     this.handTo(() => (this.log === undefined ? undefined : logFinding(this.log, finding)));

@@ -6,15 +6,12 @@ const maxOpen = 1000;
 /** A scope that nobody ended is closed after that long, in milliseconds. */
 const maxAgeMs = 10 * 60_000;
 
-interface Open {
-  readonly ledger: Ledger;
-  readonly sinceMs: number;
-}
-
 /** The ledgers of the scopes that are going on. A scope carries its own, so that finding it costs a property. */
 export class Ledgers {
   private readonly key = Symbol('sonde.queries.ledger');
-  private readonly open = new Set<Open>();
+  private readonly open = new Set<Ledger>();
+  /** Out of sight of whoever prints or copies the scope; writing it later, once, is cheap. */
+  private readonly property: PropertyDescriptor = { value: undefined, writable: true, configurable: true };
   private readonly clock: Clock;
   private readonly close: (ledger: Ledger) => void;
 
@@ -30,20 +27,20 @@ export class Ledgers {
     if (typeof scope !== 'object' || scope === null) return undefined;
     const known = (scope as Account)[this.key];
     if (known === null) return undefined;
-    return known?.ledger ?? this.begin(scope);
+    return known ?? this.begin(scope);
   }
 
   /** Takes the ledger of a scope that is over. */
   end(scope: Scope): Ledger | undefined {
-    const account = (scope as Account)[this.key];
-    if (account === undefined || account === null) return undefined;
+    const ledger = (scope as Account)[this.key];
+    if (ledger === undefined || ledger === null) return undefined;
     (scope as Account)[this.key] = null;
-    this.open.delete(account);
-    return account.ledger;
+    this.open.delete(ledger);
+    return ledger;
   }
 
   endAll(): void {
-    for (const { ledger } of [...this.open]) this.closeOne(ledger.scope);
+    for (const { scope } of [...this.open]) this.closeOne(scope);
   }
 
   private begin(scope: Scope): Ledger | undefined {
@@ -52,13 +49,14 @@ export class Ledgers {
     const sinceMs = this.clock.monotonicMs();
     for (const oldest of this.open) {
       if (this.open.size < maxOpen && sinceMs - oldest.sinceMs < maxAgeMs) break;
-      this.closeOne(oldest.ledger.scope);
+      this.closeOne(oldest.scope);
     }
-    const account = { ledger: new Ledger(scope), sinceMs };
-    // Out of sight of whoever prints or copies the scope; this once, writing it later is cheap.
-    Object.defineProperty(scope, this.key, { value: account, writable: true, configurable: true });
-    this.open.add(account);
-    return account.ledger;
+    const ledger = new Ledger(scope, sinceMs);
+    this.property.value = ledger;
+    Object.defineProperty(scope, this.key, this.property);
+    this.property.value = undefined;
+    this.open.add(ledger);
+    return ledger;
   }
 
   private closeOne(scope: Scope): void {
@@ -68,5 +66,5 @@ export class Ledgers {
 }
 
 interface Account extends Scope {
-  [key: symbol]: Open | null | undefined;
+  [key: symbol]: Ledger | null | undefined;
 }

@@ -13,8 +13,11 @@ export interface QueryObserverOptions {
   readonly mode?: Mode | undefined;
   /** In place of those of the mode. */
   readonly thresholds?: ThresholdOptions | undefined;
-  /** From where on a query is slow, in place of the limits of the mode: 200 ms in development, 500 ms in production. */
-  readonly slow?: Partial<SlowQueryLimits> | undefined;
+  /**
+   * From where on a query is slow, in place of the limits of the mode: 200 ms in development, 500 ms in production.
+   * `false`: none is; `db_slow_queries_total` then stays empty, too.
+   */
+  readonly slow?: Partial<SlowQueryLimits> | false | undefined;
   /** Findings that are known, and right as they are. */
   readonly ignore?: readonly IgnoreRule[] | undefined;
   /** Findings that were there when it was written: only new ones are told. Also the path of its file. */
@@ -23,7 +26,7 @@ export interface QueryObserverOptions {
   readonly ignoreFrames?: ((file: string) => boolean) | undefined;
   /** Where findings are written: a logger such as pino's, or `console`. Default: `console` in development, else nowhere. */
   readonly log?: LogSink | false | undefined;
-  /** Told of each finding, once an hour for each of them. */
+  /** Told of each finding, once an hour for each of them; from the second time on with its `recurrence`. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
   /** Values of the label `db_query_summary`; further ones are `_OTHER`. Default 200. */
   readonly maxSummaries?: number | undefined;

@@ -40,6 +40,15 @@ export class QueryFaults {
     }));
   }
 
+  noScope(queries: number): void {
+    this.registry.report('scopes', 'SONDE_QUERIES_NO_SCOPE', () => ({
+      what: 'queries outside of any scope',
+      got: `the first ${queries} queries, none of them in a request, a job or a test`,
+      expected: 'queries of units of work',
+      next: 'N+1 and budgets are found within one. Install the middleware of @sonde/http, or run jobs in runScope() of @sonde/metrics.',
+    }));
+  }
+
   tooManySummaries(limit: number): void {
     this.registry.report('summaries', 'SONDE_QUERIES_SUMMARY_LIMIT', () => ({
       what: 'label db_query_summary',

@@ -2,7 +2,6 @@ import {
   BoundedNames,
   dbDurationBuckets,
   exponentialBuckets,
-  type Histogram,
   type LabelledCounter,
   type LabelledHistogram,
   type Registry,
@@ -12,6 +11,7 @@ import {
 } from '@sonde/metrics';
 import type { Finding } from '../findings/finding.js';
 import type { Statement } from '../query/statement.js';
+import type { KnownText, QuerySeries } from './known-text.js';
 import { queryErrorType } from './query-error-type.js';
 import type { QueryFaults } from './query-faults.js';
 
@@ -43,12 +43,6 @@ const queryLabels = ['db.system.name', 'db.namespace', 'db.operation.name', 'db.
 const slowLabels = ['db.system.name', 'db.namespace', 'db.query.summary'] as const;
 const scopeLabels = ['http.request.method', 'http.route'] as const;
 
-/** Where one statement's queries are recorded, when they go well. */
-interface Series {
-  readonly duration: Histogram;
-  readonly rows: Histogram;
-}
-
 /** The metrics of queries. SQL is never a label; summaries, namespaces and error types are bounded. */
 export class QueryMetrics {
   private readonly duration: LabelledHistogram;
@@ -62,7 +56,7 @@ export class QueryMetrics {
   private readonly namespaces = new BoundedNames(maxNamespaces);
   private readonly errorTypes = new BoundedNames(maxErrorTypes);
   /** Held weakly: statements come and go with their texts. */
-  private readonly known = new WeakMap<Statement, Map<string, Series>>();
+  private readonly known = new WeakMap<Statement, Map<string, QuerySeries>>();
 
   constructor(
     registry: Registry,
@@ -84,7 +78,7 @@ export class QueryMetrics {
   }
 
   query(
-    statement: Statement,
+    text: KnownText,
     namespace: string | undefined,
     seconds: number,
     rows: number | undefined,
@@ -92,8 +86,8 @@ export class QueryMetrics {
   ): void {
     const series =
       error === undefined
-        ? this.seriesOf(statement, namespace ?? '')
-        : this.bound(statement, namespace ?? '', this.errorTypes.admit(queryErrorType(error)));
+        ? this.seriesOf(text, namespace ?? '')
+        : this.bound(text.statement, namespace ?? '', this.errorTypes.admit(queryErrorType(error)));
     series.duration.observe(seconds);
     if (rows !== undefined) series.rows.observe(rows);
   }
@@ -116,7 +110,17 @@ export class QueryMetrics {
     this.time.observe(labels, seconds);
   }
 
-  private seriesOf(statement: Statement, namespace: string): Series {
+  private seriesOf(text: KnownText, namespace: string): QuerySeries {
+    if (text.series !== undefined && text.namespace === namespace) return text.series;
+    const series = this.knownSeries(text.statement, namespace);
+    if (text.series === undefined) {
+      text.series = series;
+      text.namespace = namespace;
+    }
+    return series;
+  }
+
+  private knownSeries(statement: Statement, namespace: string): QuerySeries {
     let byNamespace = this.known.get(statement);
     if (byNamespace === undefined) {
       byNamespace = new Map();
@@ -130,7 +134,7 @@ export class QueryMetrics {
     return series;
   }
 
-  private bound({ info }: Statement, namespace: string, errorType: string): Series {
+  private bound({ info }: Statement, namespace: string, errorType: string): QuerySeries {
     const labels = byName(queryLabels, [
       info.system,
       this.namespaces.admit(namespace),

@@ -101,6 +101,28 @@ describe('one query', () => {
   });
 });
 
+describe('no scope', () => {
+  const ran = (before: number, scope?: true) => {
+    const { faults, run } = setUp();
+    for (let k = 0; k < before; k++) run('select 1');
+    if (scope) runScope({ kind: 'job' }, () => run('select 1'));
+    for (let k = 0; k < 1000; k++) run('select 1');
+    return faults.map(({ code }) => code);
+  };
+
+  test('is told once, after a thousand queries without one', () => {
+    expect(ran(0)).toEqual(['SONDE_QUERIES_NO_SCOPE']);
+    expect(ran(2000)).toEqual(['SONDE_QUERIES_NO_SCOPE']);
+  });
+
+  test('is no matter where there was one, or were few queries', () => {
+    expect(ran(999, true)).toEqual([]);
+    const { faults, run } = setUp();
+    for (let k = 0; k < 999; k++) run('select 1');
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('one scope', () => {
   test('has its queries and their time, and the N+1 in it is told when it is over', async () => {
     const { registry, run, told, observer } = setUp();

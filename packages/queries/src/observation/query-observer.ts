@@ -9,14 +9,16 @@ import {
 } from '@sonde/metrics';
 import { captureStack } from '../call-site/capture-stack.js';
 import type { Finding } from '../findings/finding.js';
+import type { Group } from '../findings/group.js';
 import type { Ledger } from '../findings/ledger.js';
 import type { Mode } from '../findings/thresholds.js';
 import type { ObservedQuery } from '../query/observed-query.js';
-import type { QueryEvent, QueryResult, QueryStart } from '../query/query-event.js';
+import type { QueryEvent, QueryStart } from '../query/query-event.js';
 import type { Statement } from '../query/statement.js';
 import { FindingDesk } from './finding-desk.js';
+import type { KnownText } from './known-text.js';
 import { Ledgers } from './ledgers.js';
-import { checkObserverOptions } from './option-checks.js';
+import { checkObserverOptions, checkWatched } from './option-checks.js';
 import type { QueryObserverOptions } from './options.js';
 import { OrmQueries } from './orm-queries.js';
 import { QueryFaults } from './query-faults.js';
@@ -24,6 +26,9 @@ import { QueryMetrics } from './query-metrics.js';
 import { InnerQuery, type QueryFunnel, type RunningQuery, StartedQuery, unobserved } from './running-query.js';
 import { reportOf, type ScopeReport } from './scope-report.js';
 import { Statements } from './statements.js';
+
+/** So many queries of start-up, migrations and health checks may run outside of any scope. */
+const manyUnscoped = 1000;
 
 /**
  * Where all queries of a process arrive, whichever driver or ORM tells of them: it records their metrics, keeps the
@@ -41,6 +46,8 @@ export class QueryObserver {
   private readonly funnel: QueryFunnel;
   private readonly stopListening: () => void;
   private isClosed = false;
+  /** Queries without a scope, until there is one with a scope, or enough to say so. */
+  private unscoped = 0;
 
   /** @throws SondeError SONDE_INVALID_OPTION, SONDE_QUERIES_BASELINE_INVALID; and what the registry says of buckets */
   constructor(options: QueryObserverOptions = {}) {
@@ -57,7 +64,7 @@ export class QueryObserver {
     this.ledgers = new Ledgers(clock, (ledger) => this.settle(ledger));
     this.funnel = {
       now: () => clock.monotonicMs(),
-      ended: (query, result) => this.ended(query, result),
+      ended: (query) => this.ended(query),
     };
     this.stopListening = onScopeEnd((scope) => {
       const ledger = this.ledgers.end(scope);
@@ -73,13 +80,13 @@ export class QueryObserver {
       const scope = currentScope();
       if (query.orm === undefined && this.orms.size > 0) {
         const outer = this.orms.take(text.statement, scope);
-        if (outer !== undefined) return new InnerQuery(outer);
+        if (outer !== undefined) return new InnerQuery(outer, query.namespace);
       }
-      const ledger = scope === undefined ? undefined : this.ledgers.of(scope);
+      const ledger = this.ledgerOf(scope);
+      const group = ledger?.started(text.statement);
       const stack =
         query.stack ??
-        (this.isSuspect(text.statement, ledger) ? captureStack(QueryObserver.prototype.start) : undefined);
-      ledger?.started(text.statement);
+        (this.isSuspect(text.statement, group) ? captureStack(QueryObserver.prototype.start) : undefined);
       const { parameters, namespace, orm, waitMs = 0 } = query;
       const isAllowed = this.desk.isAllowed(text);
       const started = new StartedQuery(
@@ -90,6 +97,7 @@ export class QueryObserver {
         orm,
         scope,
         ledger,
+        group,
         stack,
         isAllowed,
         waitMs,
@@ -108,13 +116,15 @@ export class QueryObserver {
     try {
       const text = this.statements.of(event);
       const scope = event.scope ?? currentScope();
-      const ledger = scope === undefined ? undefined : this.ledgers.of(scope);
-      ledger?.started(text.statement);
+      const ledger = this.ledgerOf(scope);
+      const group = ledger?.started(text.statement);
       const { namespace, parameters, rows, rowCount, error, startedMs, durationMs, orm, stack, waitMs = 0 } = event;
-      this.record(
-        { namespace, scope, ledger, isAllowed: this.desk.isAllowed(text) },
-        { text, parameters, rows, rowCount, error, startedMs, durationMs, orm, waitMs, stack },
-      );
+      const isAllowed = this.desk.isAllowed(text);
+      const asked = { namespace, scope, ledger, group, isAllowed };
+      this.record({
+        ...asked,
+        ...{ text, parameters, rows, rowCount, error, startedMs, durationMs, orm, waitMs, stack },
+      });
     } catch (cause) {
       this.failed(cause);
     }
@@ -125,6 +135,7 @@ export class QueryObserver {
     scope: Scope,
     fn: () => T | PromiseLike<T>,
   ): Promise<{ readonly result: T; readonly report: ScopeReport }> {
+    checkWatched(scope, fn);
     try {
       // A scope that asks nothing has an account too.
       this.ledgers.of(scope);
@@ -160,38 +171,41 @@ export class QueryObserver {
     this.faults.observedTwice(what);
   }
 
-  /** Whether it is worth to know where a query is asked for. Elsewhere than in production it always is. */
-  private isSuspect(statement: Statement, ledger: Ledger | undefined): boolean {
-    if (this.mode !== 'production') return true;
-    if (ledger !== undefined) {
-      // The first run tells nothing, and four stacks tell where the others come from.
-      const runs = ledger.runsOf(statement);
-      if (runs >= 1 && runs <= 3) return true;
+  private ledgerOf(scope: Scope | undefined): Ledger | undefined {
+    if (scope !== undefined) {
+      this.unscoped = manyUnscoped;
+      return this.ledgers.of(scope);
     }
+    if (++this.unscoped === manyUnscoped) this.faults.noScope(manyUnscoped);
+    return undefined;
+  }
+
+  /** Whether it is worth to know where a query is asked for. Elsewhere than in production it always is. */
+  private isSuspect(statement: Statement, group: Group | undefined): boolean {
+    if (this.mode !== 'production') return true;
+    // The first run tells nothing, and four stacks tell where the others come from.
+    if (group !== undefined && group.started >= 2 && group.started <= 4) return true;
     return this.desk.wantsStack(statement);
   }
 
-  private ended(query: StartedQuery, result: QueryResult): void {
+  private ended(query: StartedQuery): void {
     try {
       if (query.orm !== undefined) this.orms.delete(query);
-      const { startedMs, sentMs = startedMs } = query;
-      const durationMs = Math.max(0, this.registry.clock.monotonicMs() - sentMs);
-      const { text, parameters, orm, stack } = query;
-      const { rows, rowCount, error } = result;
-      const waitMs = sentMs - startedMs;
-      this.record(query, { text, parameters, rows, rowCount, error, startedMs, durationMs, orm, waitMs, stack });
+      this.record(query);
     } catch (cause) {
       this.failed(cause);
     }
   }
 
-  private record({ namespace, ledger, scope, isAllowed }: Asked, query: ObservedQuery): void {
-    const { statement } = query.text;
+  private record(query: EndedQuery): void {
+    const { text, namespace, durationMs } = query;
+    const { statement } = text;
     const rows = statement.kind === 'read' ? (query.rowCount ?? query.rows?.length) : undefined;
-    this.metrics.query(statement, namespace, query.durationMs / 1000, rows, query.error);
-    ledger?.add(query, isAllowed);
-    if (this.desk.isSlow(query)) this.metrics.slowQuery(statement, namespace);
-    this.desk.ended(query, scope);
+    this.metrics.query(text, namespace, durationMs / 1000, rows, query.error);
+    query.ledger?.add(query, query.isAllowed, query.group);
+    text.slowMs ??= this.desk.slowMs(statement);
+    if (durationMs >= text.slowMs) this.metrics.slowQuery(statement, namespace);
+    if (durationMs >= text.slowMs || query.waitMs >= text.slowMs) this.desk.late(query, query.scope);
   }
 
   private settle(ledger: Ledger): readonly Finding[] {
@@ -205,11 +219,13 @@ export class QueryObserver {
   }
 }
 
-/** Whose query it is. */
-interface Asked {
+/** A query that is over, and whose it was. */
+interface EndedQuery extends ObservedQuery {
+  readonly text: KnownText;
   readonly namespace: string | undefined;
   readonly scope: Scope | undefined;
   readonly ledger: Ledger | undefined;
+  readonly group: Group | undefined;
   readonly isAllowed: boolean;
 }
 

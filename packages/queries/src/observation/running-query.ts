@@ -1,14 +1,19 @@
 import type { Scope } from '@sonde/metrics';
 import type { CapturedStack } from '../call-site/call-site.js';
+import type { Group } from '../findings/group.js';
 import type { Ledger } from '../findings/ledger.js';
+import type { ObservedQuery } from '../query/observed-query.js';
 import type { QueryResult } from '../query/query-event.js';
-import type { StatementText } from '../query/statement.js';
+import type { KnownText } from './known-text.js';
 
 /** A query that is under way. Neither method throws. */
 export interface RunningQuery {
   /** It has its connection: the time before was waiting. */
   sent(): void;
-  /** It is over. Counts the first call only. */
+  /**
+   * It is over. Counts the first call only. A result without an error says that it went well, be it empty; without any
+   * result, nobody knows, and of an ORM's query the word of its driver stands.
+   */
   end(result?: QueryResult): void;
 }
 
@@ -18,21 +23,26 @@ export const unobserved: RunningQuery = { sent: () => {}, end: () => {} };
 /** Who is told when a query is over. */
 export interface QueryFunnel {
   now(): number;
-  ended(query: StartedQuery, result: QueryResult): void;
+  ended(query: StartedQuery): void;
 }
 
-/** A query whose start was seen. */
-export class StartedQuery implements RunningQuery {
-  readonly text: StatementText;
+/** A query whose start was seen; in the end, all that was seen of it. */
+export class StartedQuery implements RunningQuery, ObservedQuery {
+  readonly text: KnownText;
   readonly parameters: readonly unknown[] | undefined;
-  readonly namespace: string | undefined;
+  namespace: string | undefined;
   readonly orm: string | undefined;
   readonly scope: Scope | undefined;
   readonly ledger: Ledger | undefined;
+  readonly group: Group | undefined;
   readonly stack: CapturedStack | undefined;
   readonly isAllowed: boolean;
   readonly startedMs: number;
-  sentMs: number | undefined;
+  waitMs: number;
+  durationMs = 0;
+  rows: readonly unknown[] | undefined;
+  rowCount: number | undefined;
+  error: unknown;
   /** Of an ORM's query, what its driver has told of it. */
   inner: QueryResult | undefined;
   private readonly funnel: QueryFunnel;
@@ -40,12 +50,13 @@ export class StartedQuery implements RunningQuery {
 
   constructor(
     funnel: QueryFunnel,
-    text: StatementText,
+    text: KnownText,
     parameters: readonly unknown[] | undefined,
     namespace: string | undefined,
     orm: string | undefined,
     scope: Scope | undefined,
     ledger: Ledger | undefined,
+    group: Group | undefined,
     stack: CapturedStack | undefined,
     isAllowed: boolean,
     waitMs: number,
@@ -57,21 +68,27 @@ export class StartedQuery implements RunningQuery {
     this.orm = orm;
     this.scope = scope;
     this.ledger = ledger;
+    this.group = group;
     this.stack = stack;
     this.isAllowed = isAllowed;
-    const nowMs = funnel.now();
-    this.startedMs = nowMs - waitMs;
-    if (waitMs > 0) this.sentMs = nowMs;
+    this.waitMs = waitMs;
+    this.startedMs = funnel.now() - waitMs;
   }
 
   sent(): void {
-    this.sentMs = this.funnel.now();
+    this.waitMs = this.funnel.now() - this.startedMs;
   }
 
-  end(result: QueryResult = {}): void {
+  end(result?: QueryResult): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.funnel.ended(this, this.inner === undefined ? result : { ...this.inner, ...defined(result) });
+    this.durationMs = Math.max(0, this.funnel.now() - this.startedMs - this.waitMs);
+    const { inner } = this;
+    this.rows = result?.rows ?? inner?.rows;
+    this.rowCount = result?.rowCount ?? inner?.rowCount;
+    // An ORM may survive an error of its driver, by asking again or by going on without: it knows how its query ended.
+    this.error = result === undefined ? inner?.error : result.error;
+    this.funnel.ended(this);
   }
 }
 
@@ -82,8 +99,10 @@ export class StartedQuery implements RunningQuery {
 export class InnerQuery implements RunningQuery {
   private readonly outer: StartedQuery;
 
-  constructor(outer: StartedQuery) {
+  /** @param namespace as the driver knows it: an ORM need not */
+  constructor(outer: StartedQuery, namespace?: string) {
     this.outer = outer;
+    outer.namespace ??= namespace;
   }
 
   sent(): void {
@@ -93,8 +112,4 @@ export class InnerQuery implements RunningQuery {
   end(result: QueryResult = {}): void {
     this.outer.inner = result;
   }
-}
-
-function defined(result: QueryResult): QueryResult {
-  return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== undefined));
 }

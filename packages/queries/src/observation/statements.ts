@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { otherName } from '@sonde/metrics';
 import { hasAllowComment } from '../findings/allow-n-plus-one.js';
 import type { Command, QueryStart } from '../query/query-event.js';
-import type { Statement, StatementInfo, StatementText } from '../query/statement.js';
+import type { Statement, StatementInfo } from '../query/statement.js';
 import { analyse } from '../sql/analyse.js';
 import type { Dialect } from '../sql/dialect.js';
+import { KnownText } from './known-text.js';
 
 /** Texts that are known by heart; one that is written anew for every call pushes out the oldest ones. */
 const maxTexts = 2000;
@@ -15,10 +16,10 @@ const maxStatements = 5000;
 
 /** What each text stands for. A text is read once, as long as it is remembered. */
 export class Statements {
-  private readonly texts = new Map<string, Map<string, StatementText>>();
+  private readonly texts = new Map<string, Map<string, KnownText>>();
   private readonly statements = new Map<string, Statement>();
 
-  of(query: QueryStart): StatementText {
+  of(query: QueryStart): KnownText {
     const text = query.text ?? commandText(query.command);
     let known = this.texts.get(query.system);
     if (known === undefined) {
@@ -35,7 +36,7 @@ export class Statements {
     return read;
   }
 
-  private readSql(text: string, system: string): StatementText {
+  private readSql(text: string, system: string): KnownText {
     const analysis = analyse(text, dialectOf(system));
     const { fingerprint, tables, kind, isOrdered, isLimited, slots } = analysis;
     // Of what is no statement, nothing is known.
@@ -47,10 +48,10 @@ export class Statements {
       isOrdered,
       isLimited,
     }));
-    return { statement, slots, isAllowed: hasAllowComment(text) };
+    return new KnownText(statement, slots, hasAllowComment(text));
   }
 
-  private readCommand({ system, command }: QueryStart): StatementText {
+  private readCommand({ system, command }: QueryStart): KnownText {
     const { operation, target, shape, kind } = command ?? { ...unknown };
     const summary = [operation, target].filter((part) => part !== undefined).join(' ');
     const fingerprint = createHash('sha256').update(commandText(command)).digest('hex').slice(0, 16);
@@ -63,7 +64,7 @@ export class Statements {
       tables: target === undefined ? [] : [target],
     };
     const make = (): Statement => ({ info, kind, isOrdered: false, isLimited: false });
-    return { statement: this.statement(`${system} ${fingerprint}`, make), slots: [], isAllowed: false };
+    return new KnownText(this.statement(`${system} ${fingerprint}`, make), [], false);
   }
 
   private statement(key: string, make: () => Statement): Statement {

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
-import { isMethod, isThenable, settled } from '../drivers/pg/driver-query.js';
-import type { Method } from '../drivers/pg/patched-method.js';
+import { isThenable, settled } from '../wrapping/settled.js';
+import { isMethod, type Method } from '../wrapping/wrapped-method.js';
 
 /**
  * Calls a method that hands out a connection, to a callback or by a promise, and tells how that went.

@@ -1,6 +1,6 @@
 import { ConnectionQueue } from '../drivers/mariadb/connection-queue.js';
 import { isPool } from '../drivers/mariadb/mariadb-driver.js';
-import { patchMethod } from '../drivers/pg/patched-method.js';
+import { wrapMethod } from '../wrapping/wrapped-method.js';
 import { isAcquireTimeout } from './acquire-timeout.js';
 import { acquired } from './acquired.js';
 import type { PoolSource } from './pool-source.js';
@@ -37,7 +37,7 @@ export function mariadbPool(target: unknown): PoolSource | undefined {
       };
       const onRelease = (connection: unknown) => uses.stop(connection);
       const undo = ['query', 'execute', 'batch', 'getConnection'].map((name) =>
-        patchMethod(
+        wrapMethod(
           pool,
           name,
           (original) =>

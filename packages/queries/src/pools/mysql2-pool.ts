@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { coreOf, isCorePool } from '../drivers/mysql2/mysql2-driver.js';
-import { patchMethod } from '../drivers/pg/patched-method.js';
+import { wrapMethod } from '../wrapping/wrapped-method.js';
 import { isAcquireTimeout } from './acquire-timeout.js';
 import { acquired } from './acquired.js';
 import type { PoolSource } from './pool-source.js';
@@ -41,7 +41,7 @@ export function mysql2Pool(target: unknown): PoolSource | undefined {
       const openings = new Stopwatch(now, listener.created);
       const onRelease = (connection: unknown) => uses.stop(connection);
       const onConnection = (connection: unknown) => openings.stop(connection);
-      const undo = patchMethod(
+      const undo = wrapMethod(
         pool,
         'getConnection',
         (original) =>

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
-import { patchMethod } from '../drivers/pg/patched-method.js';
 import { isPool } from '../drivers/pg/pg-driver.js';
+import { wrapMethod } from '../wrapping/wrapped-method.js';
 import { isAcquireTimeout } from './acquire-timeout.js';
 import { acquired } from './acquired.js';
 import type { PoolSource } from './pool-source.js';
@@ -34,7 +34,7 @@ export function pgPool(target: unknown): PoolSource | undefined {
       const onRelease = (_: unknown, client: unknown) => uses.stop(client);
       const onConnect = (client: unknown) => openings.stop(client);
       const undo = [
-        patchMethod(
+        wrapMethod(
           pool,
           'connect',
           (original) =>
@@ -49,7 +49,7 @@ export function pgPool(target: unknown): PoolSource | undefined {
       ];
       // Private: where it is missing, only the time that opening takes is not known.
       if (typeof pool.newClient === 'function') {
-        const opening = patchMethod(
+        const opening = wrapMethod(
           pool,
           'newClient',
           (original) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PoolMeasurement, poolAdvice } from './pool-advice.js';
+import { poolAdvice } from './pool-advice.js';
+import type { PoolMeasurement } from './pool-measurement.js';
 
 /** 120 a second for 40 ms keep 4.8 busy: 8 are enough. */
 const usual: PoolMeasurement = { max: 10, acquiresPerSecond: 120, useMeanMs: 40, waitP95Ms: 1 };
@@ -92,4 +93,21 @@ test('whatever was measured, the advice keeps to the server, and is no less than
       },
     ),
   );
+});
+
+describe('what is no measurement is refused', () => {
+  test.each<[unknown, RegExp]>([
+    [undefined, /poolAdvice\(\): got undefined, expected an options object/],
+    [{}, /got an object without max, acquiresPerSecond, useMeanMs, expected numbers .*db_client_connection_max/],
+    [{ ...usual, useMeanMs: undefined }, /got an object without useMeanMs, /],
+    [{ ...usual, max: '10' }, /option "max" of poolAdvice\(\): got "10", expected a whole number of at least 1/],
+    [{ ...usual, max: 0 }, /option "max".*got 0/],
+    [{ ...usual, acquiresPerSecond: Number.NaN }, /option "acquiresPerSecond".*got NaN/],
+    [{ ...usual, serverCpu: 40 }, /option "serverCpu".*got 40, expected a share from 0 to 1/],
+    [{ ...usual, waitP95: 3 }, /unknown option "waitP95", expected only max, /],
+  ])('%j', (given, words) => {
+    const asking = () => poolAdvice(given as PoolMeasurement);
+    expect(asking).toThrow(words);
+    expect(asking).toThrow(expect.objectContaining({ name: 'SondeError', code: 'SONDE_INVALID_OPTION' }));
+  });
 });

@@ -1,26 +1,4 @@
-/** What was measured of a pool over some minutes of usual load, and what is known of its server. */
-export interface PoolMeasurement {
-  /** Connections that each instance may open. */
-  readonly max: number;
-  /** Processes with such a pool. Default 1. */
-  readonly instances?: number | undefined;
-  /** Connections handed out, per second, by one instance. */
-  readonly acquiresPerSecond: number;
-  /** How long a connection is used, in ms, on average. */
-  readonly useMeanMs: number;
-  /** How long it is waited for, in ms: 95 of 100 wait no longer. */
-  readonly waitP95Ms?: number | undefined;
-  /** Seconds that somebody waited without interruption, at the longest. */
-  readonly longestPendingSeconds?: number | undefined;
-  /** Requests that gave up waiting. */
-  readonly timeouts?: number | undefined;
-  /** `max_connections` of the server. */
-  readonly maxConnections?: number | undefined;
-  /** Cores of the server. */
-  readonly serverCores?: number | undefined;
-  /** Share of the server's processors that is busy, 0 to 1. */
-  readonly serverCpu?: number | undefined;
-}
+import { checkMeasurement, type PoolMeasurement } from './pool-measurement.js';
 
 export interface PoolAdvice {
   /** The pool makes requests wait, or may take more connections than the server has. */
@@ -47,8 +25,11 @@ const longUseMs = 200;
  * What to make of a pool's size. The arithmetic is Little's law: as many connections are busy as are handed out per
  * second, times the seconds each is used. 120 per second of 40 ms each keep 4.8 busy; with half as much again for
  * peaks, 8 are enough.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION: a number is missing, none, or out of range
  */
 export function poolAdvice(measurement: PoolMeasurement): PoolAdvice {
+  checkMeasurement(measurement);
   const { max, instances = 1, acquiresPerSecond, useMeanMs, serverCores } = measurement;
   const busy = (acquiresPerSecond * useMeanMs) / 1000;
   const needed = Math.max(1, Math.ceil(busy * headroom));

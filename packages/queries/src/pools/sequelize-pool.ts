@@ -1,5 +1,5 @@
-import { isThenable, settled } from '../drivers/pg/driver-query.js';
-import { patchMethod } from '../drivers/pg/patched-method.js';
+import { isThenable, settled } from '../wrapping/settled.js';
+import { wrapMethod } from '../wrapping/wrapped-method.js';
 import { isAcquireTimeout } from './acquire-timeout.js';
 import type { PoolSource } from './pool-source.js';
 import { Stopwatch } from './stopwatch.js';
@@ -23,7 +23,7 @@ export function sequelizePool(target: unknown): PoolSource | undefined {
     watch(listener, now) {
       const uses = new Stopwatch(now, listener.used);
       const undo = [
-        patchMethod(
+        wrapMethod(
           pool,
           'acquire',
           (original) =>
@@ -43,7 +43,7 @@ export function sequelizePool(target: unknown): PoolSource | undefined {
               );
             },
         ),
-        patchMethod(
+        wrapMethod(
           pool,
           'release',
           (original) =>

@@ -1,5 +1,5 @@
 import type { CallSite } from '../call-site/call-site.js';
-import type { Finding } from '../findings/finding.js';
+import type { Finding, WorkUnit } from '../findings/finding.js';
 
 /** `src/orders.ts:12:9`, as editors and terminals open it. */
 export function placeOf({ file, line, column }: CallSite): string {
@@ -8,7 +8,10 @@ export function placeOf({ file, line, column }: CallSite): string {
 
 /** The unit of work: `GET /orders`, `job nightly`. Empty where none is known. */
 export function workOf({ scope }: Finding): string {
-  if (scope === undefined) return '';
+  return scope === undefined ? '' : nameOf(scope);
+}
+
+function nameOf(scope: WorkUnit): string {
   if (scope.route !== undefined) return scope.method === undefined ? scope.route : `${scope.method} ${scope.route}`;
   return scope.name === undefined ? '' : `${scope.kind} ${scope.name}`;
 }
@@ -29,6 +32,31 @@ export function runsText(finding: Finding): string {
   const longest = count <= 1 ? '' : `, ${timeText(maxMs)} the longest`;
   const wait = waitMs > 0 ? `; ${timeText(waitMs)} more waiting for a connection` : '';
   return `${count}${values}${order}; ${timeText(totalMs)} in all${longest}${wait}`;
+}
+
+/**
+ * How often it was found, since when, and how it was last: `3 times, first 2026-11-22 09:02 UTC, last 2026-11-22 10:40
+ * UTC; 145 ms in all; 8 runs the last time`. Undefined: the first time.
+ */
+export function recurrenceText({ recurrence }: Finding): string | undefined {
+  if (recurrence === undefined) return undefined;
+  const { times, firstAt, lastAt, lastCount, totalMs } = recurrence;
+  const total = totalMs === undefined ? '' : `; ${timeText(totalMs)} in all`;
+  const last = `${lastCount === 1 ? '1 run' : `${lastCount} runs`} the last time`;
+  return `${times} times, first ${instantText(firstAt)}, last ${instantText(lastAt)}${total}; ${last}`;
+}
+
+/** Where else it was found: `GET /orders`, `job nightly`, `…`. Empty where nothing else is known. */
+export function otherWorkOf({ recurrence }: Finding): readonly string[] {
+  if (recurrence === undefined) return [];
+  const names = recurrence.others.map(nameOf).filter((name) => name !== '');
+  return recurrence.hasMoreOthers ? [...names, '…'] : names;
+}
+
+/** `2026-11-22 09:02 UTC` */
+function instantText(epochMs: number): string {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? '?' : `${date.toISOString().slice(0, -8).replace('T', ' ')} UTC`;
 }
 
 /** What was passed, or would be saved, in words; undefined where the figure is but the count that makes it a finding. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingsSection, maxShown } from './finding-html.js';
-import { anyFinding, finding, slow } from './findings.test.support.js';
+import { again, anyFinding, finding, slow } from './findings.test.support.js';
 import { findingsStyle } from './findings-style.js';
 import { html } from './html-text.js';
 
@@ -39,6 +39,15 @@ test('a finding is told in full', () => {
   ]) {
     expect(section).toContain(part);
   }
+});
+
+test('one that was found before says how often, and where else', () => {
+  const section = findingsSection([again]);
+  expect(section).toContain(
+    '<dt>Seen</dt><dd>3 times, first 2026-09-21 14:13 UTC, last 2026-09-21 15:51 UTC; 145 ms in all;',
+  );
+  expect(section).toContain('<dt>Also in</dt><dd>GET /teams/:id, job nightly, …</dd>');
+  expect(findingsSection([finding()])).not.toMatch(/<dt>(Seen|Also in)/);
 });
 
 test('without any it says so', () => {

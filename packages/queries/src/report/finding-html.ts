@@ -1,6 +1,7 @@
 import type { CallSite } from '../call-site/call-site.js';
 import type { Finding, FindingKind } from '../findings/finding.js';
-import { limitText, placeOf, runsText, timeText, workOf } from './finding-facts.js';
+import { checkFindings } from './check-findings.js';
+import { limitText, otherWorkOf, placeOf, recurrenceText, runsText, timeText, workOf } from './finding-facts.js';
 import { findingsStyle } from './findings-style.js';
 import { html, htmlLines, Markup } from './html-text.js';
 import { endOf } from './terminal-text.js';
@@ -28,8 +29,12 @@ const kindNames: Readonly<Record<FindingKind, string>> = {
 /**
  * Findings as a section of an HTML page: with its style, without scripts, sorted by the time they take, the first one
  * open. It can be put into the body of any page, light or dark as the reader's system is. Everything is escaped.
+ * `findingsPage` is a page of its own.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no array of findings
  */
 export function findingsSection(findings: readonly Finding[]): string {
+  checkFindings('findingsSection()', findings);
   const sorted = [...findings].sort((a, b) => b.totalMs - a.totalMs || b.count - a.count);
   const longest = sorted[0]?.totalMs ?? 0;
   const shown = sorted.slice(0, maxShown);
@@ -79,6 +84,8 @@ function shareOf(totalMs: number, longest: number): Markup {
 function detailsOf(finding: Finding): Markup[] {
   const { statement, others, parent, sites, scope, why, fix, orm, id } = finding;
   const limit = limitText(finding);
+  const recurrence = recurrenceText(finding);
+  const elsewhere = otherWorkOf(finding).join(', ');
   const via = [statement.system, orm].filter((name) => name !== undefined).join(', through ');
   return [
     ...row('Why', html`<p>${why}</p>`),
@@ -94,6 +101,8 @@ function detailsOf(finding: Finding): Markup[] {
       others.slice(0, maxListed).map(({ text }) => html`<pre>${text}</pre>`),
     ),
     ...row('Runs', html`${limit === undefined ? runsText(finding) : `${runsText(finding)}; ${limit}`}`),
+    ...row('Seen', recurrence === undefined ? undefined : html`${recurrence}`),
+    ...row('Also in', elsewhere === '' ? undefined : html`${elsewhere}`),
     ...row('Database', html`${via}`),
     ...row('Trace', scope?.traceId === undefined ? undefined : html`<code>${scope.traceId}</code>`),
     ...row('Id', html`<code>${id}</code>`),

@@ -2,7 +2,7 @@ import { SondeError } from '@sonde/metrics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingsJson, parseFindings } from './finding-json.js';
-import { anyFinding, finding, slow } from './findings.test.support.js';
+import { again, anyFinding, finding, slow } from './findings.test.support.js';
 import { maxListLength } from './json-shape.js';
 
 const document = (findings: unknown, version: unknown = 1) => JSON.stringify({ version, findings });
@@ -70,6 +70,12 @@ test('is read back as it was written', () => {
   );
 });
 
+test('what is known of earlier times is a field more, which documents of before do not have', () => {
+  expect(parseFindings(findingsJson([again]))[0]?.recurrence).toEqual(again.recurrence);
+  const [old] = parseFindings(document([finding()]));
+  expect(old?.recurrence).toBeUndefined();
+});
+
 test('times are to a thousandth', () => {
   expect(parseFindings(findingsJson([finding({ totalMs: 1.23456789 })]))[0]?.totalMs).toBe(1.235);
 });
@@ -99,6 +105,10 @@ describe('what is refused', () => {
     [document([{ ...finding(), kind: 'constructor' }]), 'findings[0].kind'],
     [document([{ ...finding(), sites: [{ file: 'a' }] }]), 'got undefined at findings[0].sites[0].line'],
     [document([{ ...finding(), parent: {} }]), 'got undefined at findings[0].parent.statement'],
+    [
+      document([{ ...again, recurrence: { ...again.recurrence, times: '3' } }]),
+      'a string at findings[0].recurrence.times',
+    ],
     [document([{ ...finding(), isConcurrent: 1 }]), 'expected true or false'],
   ])('%.60s', (json, words) => {
     expect(() => parseFindings(json)).toThrow(words);

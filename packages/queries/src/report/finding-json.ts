@@ -1,6 +1,6 @@
 import { describeValue, SondeError } from '@sonde/metrics';
 import type { CallSite } from '../call-site/call-site.js';
-import type { Finding, FindingScope } from '../findings/finding.js';
+import type { Finding, FindingScope, Recurrence, WorkUnit } from '../findings/finding.js';
 import type { StatementInfo } from '../query/statement.js';
 import { fields, flag, list, number, oneOf, optional, type Shape, ShapeMismatch, text } from './json-shape.js';
 
@@ -33,6 +33,23 @@ const scope = fields<FindingScope>({
   spanId: optional(text),
 });
 
+const workUnit = fields<WorkUnit>({
+  kind: text,
+  name: optional(text),
+  route: optional(text),
+  method: optional(text),
+});
+
+const recurrence = fields<Recurrence>({
+  times: number,
+  firstAt: number,
+  lastAt: number,
+  lastCount: number,
+  totalMs: optional(number),
+  others: list(workUnit),
+  hasMoreOthers: flag,
+});
+
 const finding = fields<Finding>({
   id: text,
   kind: oneOf(
@@ -63,6 +80,7 @@ const finding = fields<Finding>({
   why: text,
   fix: fields<Finding['fix']>({ text, example: optional(text) }),
   at: number,
+  recurrence: optional(recurrence),
 });
 
 const findings: Shape<readonly Finding[]> = list(finding);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findingLogLine, isLogSink, logFinding } from './finding-log.js';
 import { findingText } from './finding-text.js';
-import { finding, slow } from './findings.test.support.js';
+import { again, finding, slow } from './findings.test.support.js';
 
 const traced = finding({
   scope: {
@@ -63,6 +63,11 @@ test('nothing of a line is undefined, whatever is not known', () => {
   expect([...Object.values(line), ...Object.values(line.finding)]).not.toContain(undefined);
   expect(line.msg).toBe(slow.title);
   expect(JSON.parse(JSON.stringify(line))).toEqual(line);
+});
+
+test('one that was found before says how often, and where else', () => {
+  expect(findingLogLine(again).finding).toMatchObject({ times: 3, alsoIn: ['GET /teams/:id', 'job nightly', '…'] });
+  expect(findingLogLine(traced).finding).not.toHaveProperty('times');
 });
 
 describe('a sink', () => {

@@ -1,6 +1,8 @@
+import { describeValue, SondeError } from '@sonde/metrics';
 import type { Finding } from '../findings/finding.js';
 import type { StatementInfo } from '../query/statement.js';
-import { placeOf, workOf } from './finding-facts.js';
+import { checkFinding } from './check-findings.js';
+import { otherWorkOf, placeOf, workOf } from './finding-facts.js';
 import { findingText } from './finding-text.js';
 
 /** A finding as the loggers of Node.js write lines: an object on one line. */
@@ -36,16 +38,32 @@ export interface TextConsole {
 /** Where findings are logged to: `console`, or a logger such as pino's. */
 export type LogSink = ObjectLogger | TextConsole;
 
-/** The line as an object of its own, for what is no logger. */
+/**
+ * The line as an object of its own, for what is no logger.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no finding
+ */
 export function findingLogLine(finding: Finding): FindingLogLine {
+  checkFinding('findingLogLine()', finding);
   return { level: 40, time: finding.at, msg: messageOf(finding), ...fieldsOf(finding) };
 }
 
 /**
  * Warns of a finding: a console gets its text, a logger its fields; the level and the time are the logger's own. What
  * the sink throws is thrown, and what it returns, returned.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no sink or no finding
  */
 export function logFinding(sink: LogSink, finding: Finding): unknown {
+  if (!isLogSink(sink)) {
+    throw new SondeError('SONDE_INVALID_OPTION', {
+      what: 'the sink of logFinding()',
+      got: describeValue(sink),
+      expected: "console, or a logger such as pino's",
+      next: 'Pass it first, and the finding after it.',
+    });
+  }
+  checkFinding('logFinding()', finding);
   return isConsole(sink) ? sink.warn(findingText(finding)) : sink.warn(fieldsOf(finding), messageOf(finding));
 }
 
@@ -66,7 +84,8 @@ function messageOf(finding: Finding): string {
 }
 
 function fieldsOf(finding: Finding): Pick<FindingLogLine, 'trace_id' | 'span_id' | 'finding'> {
-  const { scope, statement, parent, sites, fix } = finding;
+  const { scope, statement, parent, sites, fix, recurrence } = finding;
+  const elsewhere = otherWorkOf(finding);
   return defined({
     trace_id: scope?.traceId,
     span_id: scope?.spanId,
@@ -91,6 +110,8 @@ function fieldsOf(finding: Finding): Pick<FindingLogLine, 'trace_id' | 'span_id'
       name: scope?.name,
       route: scope?.route,
       method: scope?.method,
+      times: recurrence?.times,
+      alsoIn: elsewhere.length === 0 ? undefined : elsewhere,
       orm: finding.orm,
       why: finding.why,
       fix: fix.text,

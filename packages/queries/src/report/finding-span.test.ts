@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { addFindingEvent, findingEventAttributes, findingEventName, type SpanAttributes } from './finding-span.js';
-import { finding, slow } from './findings.test.support.js';
+import { again, finding, slow } from './findings.test.support.js';
 
 const api = Symbol.for('opentelemetry.js.api.1');
 const spanKey = Symbol.for('OpenTelemetry Context Key SPAN');
@@ -49,6 +49,7 @@ test('attributes', () => {
 });
 
 test('attributes are never undefined', () => {
+  expect(findingEventAttributes(again)).toMatchObject({ 'sonde.finding.times': 3 });
   expect(Object.values(findingEventAttributes(slow))).not.toContain(undefined);
 });
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.js';
+import { checkFinding } from './check-findings.js';
 
 /**
  * Where `@opentelemetry/api` registers itself, whichever copy of it the application has: a symbol of the global object,
@@ -29,9 +30,12 @@ export function findingEventName({ kind }: Finding): string {
 /**
  * Attributes of the event: by the semantic conventions where they have a name for it (`db.*`, `code.*`), else under
  * `sonde.finding`. Times are in seconds, as theirs.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no finding
  */
 export function findingEventAttributes(finding: Finding): SpanAttributes {
-  const { statement, parent, sites, scope, fix } = finding;
+  checkFinding('findingEventAttributes()', finding);
+  const { statement, parent, sites, scope, fix, recurrence } = finding;
   const [site] = sites;
   const attributes: Record<string, SpanAttributes[string] | undefined> = {
     'sonde.finding.id': finding.id,
@@ -44,6 +48,7 @@ export function findingEventAttributes(finding: Finding): SpanAttributes {
     'sonde.finding.max_duration': finding.maxMs / 1000,
     'sonde.finding.wait': finding.waitMs / 1000,
     'sonde.finding.concurrent': finding.isConcurrent,
+    'sonde.finding.times': recurrence?.times,
     'sonde.finding.parent': parent?.statement.text,
     'sonde.finding.why': finding.why,
     'sonde.finding.fix': fix.text,

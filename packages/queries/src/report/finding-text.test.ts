@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findingsText, findingText } from './finding-text.js';
-import { anyFinding, finding, orders, slow, users } from './findings.test.support.js';
+import { again, anyFinding, finding, orders, slow, users } from './findings.test.support.js';
 import { columnsOf, endOf, wrapped } from './terminal-text.js';
 
 test('an N+1', () => {
@@ -34,6 +34,20 @@ test('a slow query, of which less is known', () => {
       why     It took longer than 500 ms 4 times.
       fix     Look at its plan."
   `);
+});
+
+test('one that was found before says how often, and where else', () => {
+  expect(findingText(again).split('\n').slice(6, 11).join('\n')).toMatchInlineSnapshot(`
+    "  runs    25, with 25 different values; 48.3 ms in all, 3.1 ms the longest
+      seen    3 times, first 2026-09-21 14:13 UTC, last 2026-09-21 15:51 UTC; 145 ms
+              in all; 8 runs the last time
+      also    GET /teams/:id, job nightly, …
+      why     All 25 values came from rows that SELECT users had returned just"
+  `);
+  const once = finding({
+    recurrence: { ...again.recurrence, totalMs: undefined, others: [], hasMoreOthers: false } as never,
+  });
+  expect(findingText(once)).not.toMatch(/also|in all;/);
 });
 
 test('what is long is wrapped', () => {

@@ -1,6 +1,8 @@
+import { checkOptions, type OptionRule } from '@sonde/metrics';
 import type { CallSite } from '../call-site/call-site.js';
 import type { Finding } from '../findings/finding.js';
-import { limitText, placeOf, runsText, workOf } from './finding-facts.js';
+import { checkFinding, checkFindings } from './check-findings.js';
+import { limitText, otherWorkOf, placeOf, recurrenceText, runsText, workOf } from './finding-facts.js';
 import { columnsOf, endOf, wrapped } from './terminal-text.js';
 import { visibleLine, visibleLines } from './visible-text.js';
 
@@ -19,12 +21,24 @@ const sgr = { bold: 1, dim: 2, red: 31, yellow: 33, cyan: 36 } as const;
 
 type Paint = (style: keyof typeof sgr, text: string) => string;
 
-/** A finding for people, as lines of at most 80 columns, without a line break at the end. */
+const rules: Readonly<Record<keyof FindingTextOptions, OptionRule>> = {
+  colour: ['true or false', (value) => typeof value === 'boolean'],
+};
+
+/**
+ * A finding for people, as lines of at most 80 columns, without a line break at the end.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no finding
+ */
 export function findingText(finding: Finding, options: FindingTextOptions = {}): string {
+  checkFinding('findingText()', finding);
+  checkOptions('findingText()', rules, options);
   const paint: Paint =
     options.colour === true ? (style, text) => `\x1b[${sgr[style]}m${text}\x1b[0m` : (_, text) => text;
   const { statement, parent, sites, why, fix, others } = finding;
   const [example, ...more] = fix.example === undefined ? [] : visibleLines(fix.example);
+  const recurrence = recurrenceText(finding);
+  const elsewhere = otherWorkOf(finding).map(visibleLine).join(', ');
   const tint = finding.confidence === 'high' ? 'red' : 'yellow';
   return [
     ...wrapped(visibleLine(finding.title), width).map((line) => paint('bold', paint(tint, line))),
@@ -36,6 +50,8 @@ export function findingText(finding: Finding, options: FindingTextOptions = {}):
       .slice(0, 5)
       .flatMap(({ text }, i) => labelled(i === 0 ? 'others' : '', wrapped(visibleLine(text), width - indent), paint)),
     ...labelled('runs', wrapped(runsAndLimit(finding), width - indent), paint),
+    ...(recurrence === undefined ? [] : labelled('seen', wrapped(recurrence, width - indent), paint)),
+    ...(elsewhere === '' ? [] : labelled('also', wrapped(elsewhere, width - indent), paint)),
     ...labelled('why', wrapped(visibleLine(why), width - indent), paint),
     ...labelled('fix', wrapped(visibleLine(fix.text), width - indent), paint),
     ...(example === undefined ? [] : ['', ...[example, ...more].flatMap((line) => codeLines(line)), '']),
@@ -44,8 +60,14 @@ export function findingText(finding: Finding, options: FindingTextOptions = {}):
     .trimEnd();
 }
 
-/** Several findings, the ones that take the most time first, with an empty line between them. */
+/**
+ * Several findings, the ones that take the most time first, with an empty line between them.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION, for what is no array of findings
+ */
 export function findingsText(findings: readonly Finding[], options: FindingTextOptions = {}): string {
+  checkFindings('findingsText()', findings);
+  checkOptions('findingsText()', rules, options);
   const sorted = [...findings].sort((a, b) => b.totalMs - a.totalMs);
   return sorted.map((finding) => findingText(finding, options)).join('\n\n');
 }

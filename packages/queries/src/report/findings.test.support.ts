@@ -72,6 +72,22 @@ export const slow = finding({
   fix: { text: 'Look at its plan.', example: undefined },
 });
 
+/** The first one, found again elsewhere. */
+export const again = finding({
+  recurrence: {
+    times: 3,
+    firstAt: 1_790_000_000_000,
+    lastAt: 1_790_005_900_000,
+    lastCount: 8,
+    totalMs: 145.2,
+    others: [
+      { kind: 'request', name: undefined, route: '/teams/:id', method: 'GET' },
+      { kind: 'job', name: 'nightly', route: undefined, method: undefined },
+    ],
+    hasMoreOthers: true,
+  },
+});
+
 const kinds: readonly FindingKind[] = [
   'n_plus_one',
   'm_times_n',
@@ -159,4 +175,23 @@ export const anyFinding: fc.Arbitrary<Finding> = fc.record({
   why: anyText,
   fix: fc.record({ text: anyText, example: optionally(anyText) }),
   at: fc.nat(),
+  recurrence: optionally(
+    fc.record({
+      times: fc.nat(),
+      firstAt: fc.oneof(fc.nat(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      lastAt: fc.nat(),
+      lastCount: fc.nat(),
+      totalMs: optionally(figure),
+      others: fc.array(
+        fc.record({
+          kind: anyText,
+          name: optionally(anyText),
+          route: optionally(anyText),
+          method: optionally(anyText),
+        }),
+        { maxLength: 3 },
+      ),
+      hasMoreOthers: fc.boolean(),
+    }),
+  ),
 });

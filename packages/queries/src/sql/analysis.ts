@@ -37,7 +37,7 @@ export interface SqlAnalysis {
   readonly kind: StatementKind;
   /** Names of tables that are read or written, as written, in the order of the text, each once, at most 10. */
   readonly tables: readonly string[];
-  /** `db.query.summary` of the semantic conventions: at most 255 characters. */
+  /** `db.query.summary` of the semantic conventions: at most 255 characters; names without quotes they can do without. */
   readonly summary: string;
   /** At most 1000 of them. */
   readonly slots: readonly Slot[];

@@ -59,6 +59,13 @@ export function keyword(word: string): number {
   return id;
 }
 
+/** Words between a verb and its name: `INSERT OR IGNORE INTO t`, `DROP TABLE IF EXISTS ONLY t`. */
+export const isPassed = new Uint8Array(words.length + 1);
+const passed =
+  'only lateral ignore low_priority high_priority delayed quick into or replace abort fail rollback overwrite if not ' +
+  'exists concurrently temp temporary unlogged table recursive';
+for (const word of passed.split(' ')) isPassed[keyword(word)] = 1;
+
 /** The number of the keyword with these hashes, 0 if there is none. */
 export function keywordOf(a: number, b: number): number {
   let place = a & mask;

@@ -1,6 +1,6 @@
 import { type Action, clauseActions } from './clause-keywords.js';
 import * as frame from './frame.js';
-import { isBeforeOperand, keyword, keywordCount } from './keywords.js';
+import { isBeforeOperand, isPassed, keyword, keywordCount } from './keywords.js';
 import { hashLiteral } from './literal-hash.js';
 import { CommonTable, Nothing, type Reading, Table } from './reading.js';
 import { statementActions } from './statement-keywords.js';
@@ -10,13 +10,6 @@ import { isConstant, plainListEnd } from './value-list.js';
 
 const actions: (Action | undefined)[] = new Array(keywordCount + 1).fill(undefined);
 for (const [word, action] of Object.entries({ ...statementActions, ...clauseActions })) actions[keyword(word)] = action;
-
-/** Words between a verb and its name: `INSERT OR IGNORE INTO t`, `DROP TABLE IF EXISTS ONLY t`. */
-const isPassed = new Uint8Array(keywordCount + 1);
-const passed =
-  'only lateral ignore low_priority high_priority delayed quick into or replace abort fail rollback overwrite if not ' +
-  'exists concurrently temp temporary unlogged table recursive';
-for (const word of passed.split(' ')) isPassed[keyword(word)] = 1;
 
 const all = keyword('all');
 const any = keyword('any');

@@ -1,5 +1,6 @@
 import type { Dialect } from './dialect.js';
 import { Frames } from './frame.js';
+import { plainName } from './plain-name.js';
 import type { SanitisedText } from './sanitised-text.js';
 import { SlotList } from './slot-list.js';
 import { qualifiedEnd, qualifiedName, StatementFacts } from './statement-facts.js';
@@ -87,8 +88,10 @@ export class Reading {
     if (expected === Table && isCalled) return;
     const name = qualifiedName(tokens, i, end);
     if (expected === CommonTable) facts.commonTable(name);
-    else if (expected === Something) facts.summarize(name.slice(0, 128));
-    else if (!name.startsWith('@') && !facts.isCommonTable(name)) facts.table(name);
+    else if (expected === Something) facts.summarize(plainName(tokens, i, end, this.isPostgres).slice(0, 128));
+    else if (!name.startsWith('@') && !facts.isCommonTable(name)) {
+      facts.table(name, plainName(tokens, i, end, this.isPostgres));
+    }
   }
 
   /** Writes one `?` for all that follows in the statement. */

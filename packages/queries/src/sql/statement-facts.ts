@@ -36,9 +36,10 @@ export class StatementFacts {
     else this.summary = this.summary === '' ? part : `${this.summary} ${part}`;
   }
 
-  table(name: string): void {
+  /** @param plain the name as the summary has it */
+  table(name: string, plain: string): void {
     if (name.length > maxName) return;
-    this.summarize(name);
+    this.summarize(plain);
     if (this.tables.length < maxTables && !this.tables.includes(name)) this.tables.push(name);
   }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { analyse } from './analyse.js';
 import type { StatementKind } from './analysis.js';
@@ -17,7 +18,24 @@ const summaries: readonly [sql: string, summary: string, tables: string, dialect
     'SELECT SELECT orders customers',
     'orders customers',
   ],
-  ['SELECT * FROM "song_list", \'artists\'', 'SELECT "song_list"', '"song_list"'],
+  // A text in quotes may be a literal: it is not shown.
+  ['SELECT * FROM "song list", \'artists\'', 'SELECT "song list"', '"song list"'],
+  ['select "orders".* from "public"."orders"', 'select public.orders', '"public"."orders"'],
+  ['SELECT * FROM "Orders", "größe", "Größe"', 'SELECT "Orders" größe "Größe"', '"Orders" "größe" "Größe"'],
+  [
+    'SELECT * FROM "order" JOIN "group" ON 1 = 1, "role", "table"',
+    'SELECT "order" "group" role "table"',
+    '"order" "group" "role" "table"',
+  ],
+  [
+    'SELECT * FROM "1st", "a""b", "", U&"d\\0061t"',
+    'SELECT "1st" "a""b" "" U&"d\\0061t"',
+    '"1st" "a""b" "" U&"d\\0061t"',
+  ],
+  ['CREATE TABLE "t" (a int)', 'CREATE TABLE t', '"t"'],
+  ['select * from "orders"', 'select orders', '"orders"', 'sqlite'],
+  ['SELECT * FROM [Orders]', 'SELECT Orders', '[Orders]', 'sqlite'],
+  ['SELECT * FROM [my orders]', 'SELECT [my orders]', '[my orders]', 'sqlite'],
   ['select a from public.users u', 'select public.users', 'public.users'],
   ['SELECT 1', 'SELECT', ''],
   ['SELECT * FROM a JOIN b USING (id) LEFT JOIN c ON c.x IN (1, 2), d', 'SELECT a b c d', 'a b c d'],
@@ -41,7 +59,8 @@ const summaries: readonly [sql: string, summary: string, tables: string, dialect
   ['COPY t (a) FROM STDIN', 'COPY t', 't'],
   ['SELECT * FROM user', 'SELECT user', 'user'],
   ['INSERT OR REPLACE INTO t VALUES (1)', 'INSERT t', 't', 'sqlite'],
-  ['SELECT * FROM `a`.`b`', 'SELECT `a`.`b`', '`a`.`b`', 'mysql'],
+  ['SELECT * FROM `a`.`b`', 'SELECT a.b', '`a`.`b`', 'mysql'],
+  ['SELECT * FROM `Orders`, `a b`', 'SELECT Orders `a b`', '`Orders` `a b`', 'mysql'],
   ['SELECT a INTO @x FROM t', 'SELECT t', 't', 'mysql'],
   ['DELETE a FROM a JOIN b ON a.id = b.id', 'DELETE a b', 'a b', 'mysql'],
   ['UPDATE a, b SET a.x = b.x', 'UPDATE a b', 'a b', 'mysql'],
@@ -52,6 +71,31 @@ test.each(summaries)('%s → %s', (sql, summary, tables, dialect = 'postgresql')
   const analysis = analyse(sql, dialect);
   expect(analysis.summary).toBe(summary);
   expect(analysis.tables.join(' ')).toBe(tables);
+});
+
+test('quotes that make no difference make no second summary', () => {
+  for (const [dialect, open, close] of [
+    ['postgresql', '"', '"'],
+    ['sqlite', '"', '"'],
+    ['sqlite', '[', ']'],
+    ['sqlite', '`', '`'],
+    ['mysql', '`', '`'],
+  ] as const) {
+    const name = fc.oneof(
+      fc.stringMatching(/^[a-z_][a-z\d_]{0,20}$/),
+      fc.constantFrom('order', 'group', 'user', 'role', 'table', 'key', 'limit', 'index', 'event', 'select'),
+    );
+    fc.assert(
+      fc.property(name, fc.constantFrom('select * from ', 'insert into ', 'delete from ', 'update '), (table, verb) => {
+        const rest = verb === 'update ' ? ' set a = 1' : verb === 'insert into ' ? ' (a) values (1)' : ' where a = 1';
+        const byHand = analyse(`${verb}${table}${rest}`, dialect);
+        const quoted = analyse(`${verb}${open}${table}${close}${rest}`, dialect);
+        // A word that is read as a keyword keeps its quotes: without them it is no table.
+        const isName = byHand.tables.join() === table;
+        expect(quoted.summary).toBe(isName ? byHand.summary : `${verb.split(' ')[0]} ${open}${table}${close}`);
+      }),
+    );
+  }
 });
 
 test('a summary ends before the name that does not fit', () => {

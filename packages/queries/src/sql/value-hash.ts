@@ -7,6 +7,9 @@ const maxDepth = 3;
 
 const seed = 0x811c9dc5;
 const prime = 0x01000193;
+const billion = 1_000_000_000;
+/** Engines keep 31 bits in the number itself; one more would be an object of its own. */
+const small = 0x7fffffff;
 
 /**
  * A number for a value, so that values can be compared without being kept: parameters and what queries returned.
@@ -19,7 +22,9 @@ export function hashValue(value: unknown): number {
     case 'string':
       return hashText(value);
     case 'number':
-      return value === (value | 0) ? hashInteger(value) : hashText(String(value));
+      return value === (value | 0) && value < billion && value > -billion
+        ? hashInteger(value)
+        : hashText(String(value));
     case 'bigint':
     case 'boolean':
       return hashText(String(value));
@@ -34,9 +39,14 @@ export function hashValue(value: unknown): number {
   }
 }
 
-/** FNV-1a over 16-bit units, to 32 bits. */
-function hashText(text: string, from = seed): number {
-  let hash = from;
+/** FNV-1a over 16-bit units; of what writes a number, the hash of that number. */
+function hashText(text: string): number {
+  const first = text.charCodeAt(0);
+  if (first <= 0x39 && first >= 0x2d) {
+    const value = integerOf(text);
+    if (!Number.isNaN(value)) return hashInteger(value);
+  }
+  let hash = seed;
   const { length } = text;
   const head = length > maxHashed ? maxHashed / 2 : length;
   for (let i = 0; i < head; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
@@ -44,14 +54,14 @@ function hashText(text: string, from = seed): number {
     for (let i = length - maxHashed / 2; i < length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
     hash = Math.imul(hash ^ length, prime);
   }
-  return hash >>> 0;
+  return hash & small;
 }
 
 function hashBytes(view: ArrayBufferView): number {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, maxHashed));
   let hash = Math.imul(seed ^ view.byteLength, prime);
   for (const byte of bytes) hash = Math.imul(hash ^ byte, prime);
-  return hash >>> 0;
+  return hash & small;
 }
 
 function hashList(values: readonly unknown[], depth = 1): number {
@@ -64,18 +74,30 @@ function hashList(values: readonly unknown[], depth = 1): number {
     else inner = depth < maxDepth ? hashList(value, depth + 1) : value.length;
     hash = Math.imul(hash ^ inner, prime);
   }
-  return hash >>> 0;
+  return hash & small;
 }
 
-/** As `hashText` of its digits, without making a text of them. */
+/** A whole number, and a text that writes one: below a billion, so that no step of it is rounded. */
 function hashInteger(value: number): number {
-  let hash = seed;
-  if (value < 0) hash = Math.imul(hash ^ 0x2d, prime);
-  const magnitude = Math.abs(value);
-  let unit = 1;
-  while (unit * 10 <= magnitude) unit *= 10;
-  for (; unit >= 1; unit /= 10) hash = Math.imul(hash ^ (48 + (Math.floor(magnitude / unit) % 10)), prime);
-  return hash >>> 0;
+  let hash = Math.imul(value ^ seed, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) & small;
+}
+
+/** The whole number that a text writes as `String` would; `NaN` where it writes none, or a larger one. */
+function integerOf(text: string): number {
+  const { length } = text;
+  const isNegative = text.charCodeAt(0) === 0x2d;
+  const from = isNegative ? 1 : 0;
+  if (length === from || length - from > 9) return Number.NaN;
+  if (text.charCodeAt(from) === 0x30) return length === 1 ? 0 : Number.NaN;
+  let value = 0;
+  for (let i = from; i < length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return isNegative ? -value : value;
 }
 
 function hashObject(value: object): number {

@@ -3,7 +3,7 @@ import { notObservable } from '../errors.js';
 import type { QueryObserver } from '../observation/query-observer.js';
 
 /** What tests need of an observer: `new QueryObserver({ mode: 'test' })`, with the pools of the application observed by it. */
-export type TestObserver = Pick<QueryObserver, 'watch' | 'mode'>;
+export type TestObserver = Pick<QueryObserver, 'watch' | 'mode'> & Partial<Pick<QueryObserver, 'registry'>>;
 
 /**
  * Refuses what is no observer, and one whose thresholds are not those of tests: it would find less, and say nothing.

@@ -1,25 +1,31 @@
-import { describeValue, SondeError } from '@sonde/metrics';
+import { checkOptions, describeValue, type OptionRule, SondeError } from '@sonde/metrics';
 import type { Finding } from '../findings/finding.js';
 import type { ScopeReport } from '../observation/scope-report.js';
 import { findingsText } from '../report/finding-text.js';
+import type { Verdict } from './check-result.js';
+import { type NoQueriesOptions, noQueries } from './no-queries.js';
 import { statementList } from './statement-list.js';
 
-/** What a check says, as the matchers of vitest and jest return it. */
-export interface Verdict {
-  readonly pass: boolean;
-  /** Why it failed; of one that passed, why its opposite (`.not`) fails. */
-  readonly message: () => string;
-  readonly actual?: unknown;
-  readonly expected?: unknown;
+/** How a check is asked for, and what is known besides the report. */
+export interface CheckContext {
+  /** The opposite is asked for: a check that shows nothing fails there, too. */
+  readonly isNot: boolean;
+  /** Whether the observer has seen any query since it was made; undefined: not known. */
+  readonly hasSeen: boolean | undefined;
 }
 
-export interface NPlusOneOptions {
+export interface NPlusOneOptions extends NoQueriesOptions {
   /** Also those that are found with medium confidence: repeated from one place, without a known parent. Default false. */
   readonly strict?: boolean | undefined;
 }
 
-/** Whether an N+1, or M×N, is among the findings. */
-export function judgeNPlusOne({ findings, statements, queries }: ScopeReport, options: NPlusOneOptions): Verdict {
+/** Whether an N+1, or M×N, is among the findings. Fails, too, where there was no query at all. */
+export function judgeNPlusOne(
+  { findings, statements, queries }: ScopeReport,
+  options: NPlusOneOptions,
+  { isNot, hasSeen }: CheckContext,
+): Verdict {
+  if (queries === 0 && options.allowNoQueries !== true) return noQueries(isNot ? 'an N+1' : 'no N+1', hasSeen, isNot);
   const found = findings.filter((finding) => isNPlusOne(finding, options.strict === true));
   return {
     pass: found.length === 0,
@@ -32,8 +38,19 @@ export function judgeNPlusOne({ findings, statements, queries }: ScopeReport, op
   };
 }
 
-/** Whether no more queries ran than allowed; what was found about them is told with it. */
-export function judgeCount({ findings, statements, queries }: ScopeReport, limit: number): Verdict {
+/**
+ * Whether no more queries ran than allowed; what was found about them is told with it. No query is within any limit, but
+ * where some are allowed and the observer has never seen one, it fails: nothing was counted.
+ */
+export function judgeCount(
+  { findings, statements, queries }: ScopeReport,
+  limit: number,
+  options: NoQueriesOptions,
+  { isNot, hasSeen }: CheckContext,
+): Verdict {
+  if (queries === 0 && limit > 0 && hasSeen === false && options.allowNoQueries !== true) {
+    return noQueries(`${isNot ? 'more than' : 'at most'} ${counted(limit)}`, hasSeen, isNot);
+  }
   const pass = queries <= limit;
   return {
     pass,
@@ -47,6 +64,20 @@ export function judgeCount({ findings, statements, queries }: ScopeReport, limit
     actual: queries,
     expected: limit,
   };
+}
+
+const isFlag: OptionRule = ['true or false', (value) => typeof value === 'boolean'];
+const nPlusOneRules: Readonly<Record<keyof NPlusOneOptions, OptionRule>> = { strict: isFlag, allowNoQueries: isFlag };
+const countRules: Readonly<Record<keyof NoQueriesOptions, OptionRule>> = { allowNoQueries: isFlag };
+
+/** @throws SondeError SONDE_INVALID_OPTION */
+export function checkNPlusOneOptions(what: string, options: unknown): void {
+  checkOptions(what, nPlusOneRules, options);
+}
+
+/** @throws SondeError SONDE_INVALID_OPTION */
+export function checkCountOptions(what: string, options: unknown): void {
+  checkOptions(what, countRules, options);
 }
 
 /** @throws SondeError SONDE_INVALID_OPTION */

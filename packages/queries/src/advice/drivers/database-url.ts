@@ -2,6 +2,9 @@ import { invalidUrl } from '../advice-errors.js';
 
 export type DatabaseKind = 'postgresql' | 'mysql' | 'sqlite' | 'pglite';
 
+/** What is at a path. */
+export type PathKind = 'file' | 'folder' | 'none';
+
 /** Where a database is. */
 export interface DatabaseUrl {
   readonly kind: DatabaseKind;
@@ -21,7 +24,7 @@ const kinds: Readonly<Record<string, DatabaseKind>> = {
 const escape = 'Characters such as # / ? @ in a password must be written as %23 %2F %3F %40.';
 
 /** @throws SondeError SONDE_INVALID_OPTION, whose message repeats nothing of the URL but its scheme */
-export function readDatabaseUrl(url: string, isFolder: (path: string) => boolean): DatabaseUrl {
+export function readDatabaseUrl(url: string, kindOfPath: (path: string) => PathKind): DatabaseUrl {
   if (url.trim() === '') throw invalidUrl('an empty text', 'Pass --url or set DATABASE_URL.');
   const scheme = /^([a-z][a-z0-9+.-]*:)/i.exec(url)?.[1]?.toLowerCase();
   if (scheme === 'pglite:') return file('pglite', url.slice(scheme.length).replace(/^\/\/(?=.)/, ''));
@@ -42,7 +45,14 @@ export function readDatabaseUrl(url: string, isFolder: (path: string) => boolean
   if (scheme !== undefined && scheme.length > 2) {
     throw invalidUrl(`the scheme "${scheme.slice(0, 20)}"`, 'Use one of these forms.');
   }
-  return file(isFolder(url) ? 'pglite' : 'sqlite', url);
+  const kindOfFile = kindOfPath(url);
+  if (kindOfFile === 'none') {
+    throw invalidUrl(
+      'a text that is no URL, and no path of a file or folder that is there',
+      'Write the URL with its scheme; a path starts at the working folder.',
+    );
+  }
+  return file(kindOfFile === 'folder' ? 'pglite' : 'sqlite', url);
 }
 
 function server(kind: DatabaseKind, url: string): DatabaseUrl {

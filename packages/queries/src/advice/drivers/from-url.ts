@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { invalidUrl } from '../advice-errors.js';
+import { checkConnectOptions, checkUrl } from '../argument-checks.js';
 import type { AdviceConnection } from '../connection.js';
 import { explainFailure } from './connect-failure.js';
-import { type DatabaseUrl, readDatabaseUrl } from './database-url.js';
+import { type DatabaseUrl, type PathKind, readDatabaseUrl } from './database-url.js';
 import { loadDriver } from './load-driver.js';
 import { openMysql } from './open-mysql.js';
 import { openPostgres } from './open-postgres.js';
@@ -26,7 +27,9 @@ export interface ConnectOptions {
  * the host and never the password.
  */
 export async function fromUrl(url: string, options: ConnectOptions = {}): Promise<AdviceConnection> {
-  const database = readDatabaseUrl(url, isFolder);
+  checkUrl(url);
+  checkConnectOptions(options);
+  const database = readDatabaseUrl(url, kindOfPath);
   const timeoutMs = options.connectTimeoutMs ?? 5000;
   switch (database.kind) {
     case 'postgresql':
@@ -62,9 +65,12 @@ async function openSqlite(
   { address, shown }: DatabaseUrl,
   drivers: readonly string[] = ['better-sqlite3', 'node:sqlite'],
 ): Promise<AdviceConnection> {
-  const { name, module } = loadDriver('SQLite', drivers);
+  const path = address === '' ? memory : address;
+  // Before a driver is looked for: what is wrong with the path must not look like a missing driver.
+  if (path !== memory && !isFile(path)) throw explainFailure(shown, { code: 'ENOENT' });
+  const { name, module } = loadDriver('SQLite', drivers, runsHere);
   try {
-    const database = name === 'node:sqlite' ? builtIn(module, address) : betterSqlite3(module, address);
+    const database = name === 'node:sqlite' ? builtIn(module, path) : betterSqlite3(module, path);
     // A file is not read before the first statement: only now is it known whether it is a database.
     database.prepare('SELECT count(*) FROM sqlite_schema').all();
     return { ...fromSqlite(database), close: async () => void database.close() };
@@ -73,25 +79,34 @@ async function openSqlite(
   }
 }
 
+/** What both drivers call a database without a file. */
+const memory = ':memory:';
+
 interface Closable {
   close(): unknown;
 }
 
+/** What `better-sqlite3` was compiled to is loaded with its first database, and may be that of another Node.js. */
+function runsHere(module: unknown, name: string): boolean {
+  if (name === 'better-sqlite3') betterSqlite3(module, memory).close();
+  return true;
+}
+
 function betterSqlite3(module: unknown, path: string): SqliteDatabase & Closable {
   const Database = module as new (path: string, options: object) => SqliteDatabase & Closable;
-  return new Database(path, { readonly: path !== ':memory:', fileMustExist: path !== ':memory:' });
+  return new Database(path, { readonly: path !== memory, fileMustExist: path !== memory });
 }
 
 function builtIn(module: unknown, path: string): SqliteDatabase & Closable {
   const { DatabaseSync } = module as { DatabaseSync: new (path: string, options: object) => SqliteDatabase & Closable };
-  if (path !== ':memory:' && !isFile(path)) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
-  return new DatabaseSync(path, { readOnly: path !== ':memory:' });
+  return new DatabaseSync(path, { readOnly: path !== memory });
 }
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function kindOfPath(path: string): PathKind {
+  if (path === memory || isFile(path)) return 'file';
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? 'folder' : 'none';
 }

@@ -1,4 +1,4 @@
-import { SondeError } from '@sonde/metrics';
+import { checkDriverObject, refusePool } from '../argument-checks.js';
 import type { AdviceConnection, Row } from '../connection.js';
 
 /** A `Client` of `pg`, connected; or one that a pool handed out (`await pool.connect()`). */
@@ -26,16 +26,10 @@ export interface PgliteDatabase {
   exec(text: string): Promise<readonly { rows: unknown[] }[]>;
 }
 
-/** @throws SondeError SONDE_INVALID_OPTION: a pool, whose next query may run on another connection */
+/** @throws SondeError SONDE_INVALID_OPTION: no client, or a pool, whose next query may run on another connection */
 export function fromPg(client: PgClient): AdviceConnection {
-  if (typeof (client as { totalCount?: unknown }).totalCount === 'number') {
-    throw new SondeError('SONDE_INVALID_OPTION', {
-      what: 'client of pg',
-      got: 'a pool',
-      expected: 'one connection',
-      next: 'Pass await pool.connect(), and release it afterwards.',
-    });
-  }
+  checkDriverObject('fromPg()', client, ['query'], 'a connected Client of pg');
+  refusePool('fromPg()', typeof (client as { totalCount?: unknown }).totalCount === 'number', 'await pool.connect()');
   return {
     system: 'postgresql',
     async query(text, parameters = []) {
@@ -49,8 +43,13 @@ export function fromPg(client: PgClient): AdviceConnection {
   };
 }
 
-/** Takes one connection of the pool with the first query, and gives it back with `close`. */
+/**
+ * Takes one connection of the pool with the first query, and gives it back with `close`.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION: something else
+ */
 export function fromPostgres(sql: PostgresSql): AdviceConnection {
+  checkDriverObject('fromPostgres()', sql, ['reserve'], 'what postgres() of postgres.js returns');
   let reserved: Promise<PostgresReserved> | undefined;
   const run = async (text: string, parameters: readonly unknown[], simple: boolean): Promise<readonly Row[]> => {
     reserved ??= sql.reserve();
@@ -68,8 +67,13 @@ export function fromPostgres(sql: PostgresSql): AdviceConnection {
   };
 }
 
-/** The database has but one connection: nothing else may use it while advice is made. */
+/**
+ * The database has but one connection: nothing else may use it while advice is made.
+ *
+ * @throws SondeError SONDE_INVALID_OPTION: something else
+ */
 export function fromPglite(database: PgliteDatabase): AdviceConnection {
+  checkDriverObject('fromPglite()', database, ['query', 'exec'], 'a PGlite');
   return {
     system: 'postgresql',
     async query(text, parameters = []) {

@@ -1,3 +1,4 @@
+import { checkDriverObject } from '../argument-checks.js';
 import type { AdviceConnection, Row } from '../connection.js';
 
 /** A `Database` of `better-sqlite3`, or a `DatabaseSync` of `node:sqlite`. */
@@ -10,7 +11,9 @@ export interface SqliteStatement {
   all(...parameters: unknown[]): unknown[];
 }
 
+/** @throws SondeError SONDE_INVALID_OPTION: something else */
 export function fromSqlite(database: SqliteDatabase): AdviceConnection {
+  checkDriverObject('fromSqlite()', database, ['prepare', 'exec'], 'a Database of better-sqlite3 or a DatabaseSync');
   return {
     system: 'sqlite',
     async query(sql, parameters = []) {

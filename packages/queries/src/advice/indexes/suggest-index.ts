@@ -1,6 +1,6 @@
 import { numberIn, textIn } from '../cells.js';
 import type { AdviceConnection } from '../connection.js';
-import type { PlannedStatement } from '../explain/explanation.js';
+import type { PlannedText } from '../explain/explanation.js';
 import type { PlannableText } from '../explain/plannable-text.js';
 import type { AdviceFinding } from '../finding.js';
 import type { PlacedNode } from '../plan.js';
@@ -19,7 +19,7 @@ const minSaving = 0.5;
 export async function withSuggestion(
   connection: AdviceConnection,
   statement: PlannableText,
-  { plan, rowsOf }: PlannedStatement,
+  { plan, rowsOf }: PlannedText,
   catalogue: Catalogue,
   finding: AdviceFinding,
   at: PlacedNode,

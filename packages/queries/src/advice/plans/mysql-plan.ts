@@ -1,6 +1,7 @@
 import { jsonIn, numberIn, recordIn, textIn } from '../cells.js';
 import { withoutLiterals } from '../explain/sql-tokens.js';
 import { bareNode, maxPlanDepth, type Plan, type PlanNode, type PlanRemark } from '../plan.js';
+import { blockEstimates } from './mysql-estimates.js';
 
 /**
  * Reads what `EXPLAIN FORMAT=JSON` of MySQL (format 1) or MariaDB answers. Undefined if it is something else.
@@ -11,7 +12,9 @@ import { bareNode, maxPlanDepth, type Plan, type PlanNode, type PlanRemark } fro
 export function readMysqlPlan(answer: unknown, system: 'mysql' | 'mariadb'): Plan | undefined {
   const parsed = recordIn(jsonIn(answer));
   if (parsed['query_block'] === undefined) return undefined;
-  return { system, root: bareNode('query', nodesIn(parsed['query_block'], [], 0)), isMeasured: false };
+  const block = parsed['query_block'];
+  const root = { ...bareNode('query', nodesIn(block, [], 0)), ...blockEstimates(block) };
+  return { system, root, isMeasured: false };
 }
 
 const remarkOf: Readonly<Record<string, PlanRemark>> = {

@@ -1,11 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { SharedMethods, sharedMethods } from './class-methods.js';
-import { observeSync } from './observed-call.js';
-import { replaceMethod } from './replace-method.js';
-import { boundValues, statementMethods } from './sqlite-statement.js';
+import { SharedMethods, sharedMethods } from '../../wrapping/class-methods.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { boundValues, observeExec, statementMethods } from './sqlite-statement.js';
 
 /** A `Database` of better-sqlite3, as far as it is used here. */
 export interface BetterSqlite3Database {
@@ -34,28 +33,13 @@ interface Statement {
  */
 export function observeBetterSqlite3(database: BetterSqlite3Database, observer: QueryObserver): () => void {
   const prototype = statementPrototype(database);
-  return observeOnce(database, 'better-sqlite3 database', observer, () => [
-    sharedMethods(prototype, () => new SharedMethods((self) => (self as Statement).database, methods)).observe(
-      prototype,
-      database,
-      observer,
-    ),
-    replaceMethod(
-      database,
-      'exec',
-      (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const [text] = args;
-          const describe = () => (typeof text === 'string' ? { system: 'sqlite', text, parameters: [] } : undefined);
-          return observeSync(
-            observer,
-            describe,
-            () => Reflect.apply(original, this, args),
-            () => ({}),
-          );
-        },
-    ),
-  ]);
+  const shared = sharedMethods(prototype, () => new SharedMethods((self) => (self as Statement).database, methods));
+  return observeOnce(database, 'better-sqlite3 database', observer, () =>
+    undoable((undo) => {
+      undo(observeExec(database, observer));
+      undo(shared.observe(prototype, database, observer));
+    }),
+  );
 }
 
 const methods = statementMethods((self, args) => {

@@ -1,9 +1,10 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
-import type { Around } from './class-methods.js';
-import { begin, finish, observeSync } from './observed-call.js';
-import { replaceMethod } from './replace-method.js';
+import type { Around } from '../../wrapping/class-methods.js';
+import { beginQuery, callFor, endQuery, observeCall } from '../../wrapping/observed-call.js';
+import { attempt } from '../../wrapping/settled.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 
 /** Rows of an iteration that are shown to the observer: the first ones. */
 const maxShown = 10;
@@ -13,7 +14,7 @@ export function statementMethods(describe: (statement: object, args: readonly un
   const around =
     (read: (value: unknown) => QueryResult): Around =>
     (observer, original, self, args) =>
-      observeSync(
+      observeCall(
         observer,
         () => describe(self, args),
         () => original(args),
@@ -25,18 +26,30 @@ export function statementMethods(describe: (statement: object, args: readonly un
     get: around((row) => ({ rows: row === undefined ? [] : [row] })),
     all: around((rows) => (Array.isArray(rows) ? { rows } : {})),
     iterate: ((observer, original, self, args) => {
-      const running = begin(observer, () => describe(self, args));
-      let iterator: unknown;
-      try {
-        iterator = original(args);
-      } catch (error) {
-        running.end({ error });
-        throw error;
-      }
-      watchIterator(observer, running, iterator);
+      const running = beginQuery(observer, () => describe(self, args));
+      const iterator = callFor(running, () => original(args));
+      attempt(observer, () => watchIterator(observer, running, iterator));
       return iterator;
     }) satisfies Around,
   };
+}
+
+/** Observes what a database runs by `exec`, which answers with nothing. */
+export function observeExec(database: object, observer: QueryObserver): () => void {
+  return wrapMethod(
+    database,
+    'exec',
+    (original) =>
+      function (...args) {
+        const [text] = args;
+        return observeCall(
+          observer,
+          () => (typeof text === 'string' ? { system: 'sqlite', text, parameters: [] } : undefined),
+          () => original.apply(this, args),
+          () => ({}),
+        );
+      },
+  );
 }
 
 /** Ends the query with its iteration: at its last row, at an error, or where the application breaks off. */
@@ -47,20 +60,14 @@ function watchIterator(observer: QueryObserver, running: RunningQuery, iterator:
   }
   const shown: unknown[] = [];
   let rowCount = 0;
-  const end = (): void => finish(observer, running, () => ({ rows: withLength(shown, rowCount), rowCount }));
-  replaceMethod(
+  const end = (): void => endQuery(observer, running, () => ({ rows: withLength(shown, rowCount), rowCount }));
+  wrapMethod(
     iterator,
     'next',
     (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        let step: unknown;
-        try {
-          step = Reflect.apply(original, this, args);
-        } catch (error) {
-          running.end({ error });
-          throw error;
-        }
-        const { done, value } = step as IteratorResult<unknown>;
+      function (...args) {
+        const step = callFor(running, () => original.apply(this, args)) as IteratorResult<unknown>;
+        const { done, value } = step;
         if (done === true) end();
         else {
           rowCount++;
@@ -69,13 +76,13 @@ function watchIterator(observer: QueryObserver, running: RunningQuery, iterator:
         return step;
       },
   );
-  replaceMethod(
+  wrapMethod(
     iterator,
     'return',
     (original) =>
-      function (this: unknown, ...args: unknown[]): unknown {
+      function (...args) {
         end();
-        return Reflect.apply(original, this, args);
+        return original.apply(this, args);
       },
   );
 }

@@ -1,10 +1,10 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import { type RunningQuery, unobserved } from '../../observation/running-query.js';
-import { begin, finish } from '../better-sqlite3/observed-call.js';
-import { replaceMethod } from '../better-sqlite3/replace-method.js';
+import { beginQuery, endQuery } from '../../wrapping/observed-call.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { batchStart, redisStart, replyRows } from './redis-command.js';
 
 /** A `Redis` or `Cluster` of ioredis, as far as it is used here. */
@@ -39,26 +39,24 @@ export function observeIoredis(client: IoredisClient, observer: QueryObserver): 
     // A command passes again when the connection is there, and when it was lost.
     const known = new WeakMap<object, RunningQuery>();
     const batches = new WeakMap<object, Batch>();
-    return [
-      replaceMethod(
-        client,
-        'sendCommand',
-        (original) =>
-          function (this: unknown, ...args: unknown[]): unknown {
-            const [command, stream] = args;
-            try {
-              if (isCommand(command)) {
-                const running = known.get(command) ?? observeCommand(command, stream, observer, batches);
-                known.set(command, running);
-                if (isReady(client)) running.sent();
-              }
-            } catch (cause) {
-              observer.failed(cause);
+    return wrapMethod(
+      client,
+      'sendCommand',
+      (original) =>
+        function (...args) {
+          const [command, stream] = args;
+          try {
+            if (isCommand(command)) {
+              const running = known.get(command) ?? observeCommand(command, stream, observer, batches);
+              known.set(command, running);
+              if (isReady(client)) running.sent();
             }
-            return Reflect.apply(original, this, args);
-          },
-      ),
-    ];
+          } catch (cause) {
+            observer.failed(cause);
+          }
+          return original.apply(this, args);
+        },
+    );
   });
 }
 
@@ -72,7 +70,7 @@ function observeCommand(
     let batch = batches.get(stream);
     if (batch === undefined) {
       const operation = command.name.toLowerCase() === 'multi' ? 'MULTI' : 'PIPELINE';
-      batch = new Batch(begin(observer, () => batchStart(operation)));
+      batch = new Batch(beginQuery(observer, () => batchStart(operation)));
       batches.set(stream, batch);
     }
     const all = batch;
@@ -84,11 +82,11 @@ function observeCommand(
     );
     return all.running;
   }
-  const running = begin(observer, () => redisStart(command.name, command.args));
+  const running = beginQuery(observer, () => redisStart(command.name, command.args));
   if (running === unobserved) return running;
   whenSettled(
     command,
-    (reply) => finish(observer, running, () => replyRows(reply)),
+    (reply) => endQuery(observer, running, replyRows, reply),
     (error) => running.end({ error }),
   );
   return running;

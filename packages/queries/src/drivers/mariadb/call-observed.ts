@@ -1,8 +1,10 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
+import { inScope } from '../../wrapping/callback-scope.js';
+import { callFor, endQuery } from '../../wrapping/observed-call.js';
+import { isThenable, settled } from '../../wrapping/settled.js';
+import { isMethod, type Method } from '../../wrapping/wrapped-method.js';
 import { watchCommand } from '../mysql2/watch-command.js';
-import { callFor, endQuery, inScope, isMethod, isThenable, settled } from '../pg/driver-query.js';
-import type { Method } from '../pg/patched-method.js';
 import { resultOf } from './mariadb-query.js';
 
 /**

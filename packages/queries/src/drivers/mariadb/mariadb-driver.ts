@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { isMethod } from '../pg/driver-query.js';
+import { isMethod } from '../../wrapping/wrapped-method.js';
 
 /** What is needed of a pool of `mariadb`, of promises or of callbacks. */
 export interface MariadbPool {

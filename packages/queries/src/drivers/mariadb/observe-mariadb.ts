@@ -1,7 +1,7 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { observeOrTell } from '../pg/observed-targets.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
 import { isConnection, isPool, type MariadbConnection, type MariadbPool } from './mariadb-driver.js';
 import { observeConnectionQueries } from './observe-connection.js';
 import { observePoolQueries } from './observe-pool.js';
@@ -18,10 +18,10 @@ import { observePoolQueries } from './observe-pool.js';
  */
 export function observeMariadb(target: MariadbPool | MariadbConnection, observer: QueryObserver): () => void {
   if (isPool(target)) {
-    return observeOrTell(target, observer, 'a pool of mariadb', () => observePoolQueries(target, observer));
+    return observeOnce(target, 'a pool of mariadb', observer, () => observePoolQueries(target, observer));
   }
   if (isConnection(target)) {
-    return observeOrTell(target, observer, 'a connection of mariadb', () => observeConnectionQueries(target, observer));
+    return observeOnce(target, 'a connection of mariadb', observer, () => observeConnectionQueries(target, observer));
   }
   throw notObservable(
     'observeMariadb()',

@@ -1,9 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { AdoptedObjects } from '../pg/adopted-objects.js';
-import { inScope, isMethod, isThenable, settled, startQuery } from '../pg/driver-query.js';
-import { type Method, patchMethod } from '../pg/patched-method.js';
+import { AdoptedObjects } from '../../wrapping/adopted-objects.js';
+import { inScope } from '../../wrapping/callback-scope.js';
+import { beginQuery } from '../../wrapping/observed-call.js';
+import { isThenable, settled } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, type Method, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { callObserved } from './call-observed.js';
 import { ConnectionQueue } from './connection-queue.js';
 import { databaseOf, isConnection, type MariadbPool } from './mariadb-driver.js';
@@ -27,7 +30,7 @@ export function observePoolQueries(pool: MariadbPool & EventEmitter, observer: Q
   const asking = (original: Method): Method =>
     function (...parameters) {
       const query = leaving(
-        startQuery(observer, () => describe(parameters, namespace)),
+        beginQuery(observer, () => describe(parameters, namespace)),
         queue,
       );
       const call: Method = (...changed) => queue.during(query, () => original.apply(this, changed));
@@ -36,36 +39,35 @@ export function observePoolQueries(pool: MariadbPool & EventEmitter, observer: Q
       return callObserved(call, changed, query, observer);
     };
 
-  const undo = [
-    ...['query', 'execute', 'batch'].map((name) => patchMethod(pool, name, asking)),
-    patchMethod(
-      pool,
-      'getConnection',
-      (original) =>
-        function (...parameters) {
-          const [callback] = parameters;
-          const asked = { sent() {} };
-          const call = (changed: unknown[]) => queue.during(asked, () => original.apply(this, changed));
-          if (isMethod(callback)) {
-            const told: Method = (_, connection) => {
-              queue.left(asked);
-              adopt(connection);
-            };
-            return call(parameters.with(0, inScope(callback, told)));
-          }
-          const result = call(parameters);
-          return isThenable(result) ? settled(result, adopt, () => queue.left(asked)) : result;
-        },
-    ),
-  ];
-  pool.prependListener('acquire', acquired);
-  pool.prependListener('connection', adopt);
-  return () => {
-    pool.removeListener('acquire', acquired);
-    pool.removeListener('connection', adopt);
-    for (const undoOne of undo) undoOne();
-    connections.release();
-  };
+  return undoable((undo) => {
+    undo(() => connections.release());
+    for (const name of ['query', 'execute', 'batch']) undo(wrapMethod(pool, name, asking));
+    undo(
+      wrapMethod(
+        pool,
+        'getConnection',
+        (original) =>
+          function (...parameters) {
+            const [callback] = parameters;
+            const asked = { sent() {} };
+            const call = (changed: unknown[]) => queue.during(asked, () => original.apply(this, changed));
+            if (isMethod(callback)) {
+              const told: Method = (_, connection) => {
+                queue.left(asked);
+                adopt(connection);
+              };
+              return call(parameters.with(0, inScope(callback, told)));
+            }
+            const result = call(parameters);
+            return isThenable(result) ? settled(result, adopt, () => queue.left(asked)) : result;
+          },
+      ),
+    );
+    pool.prependListener('acquire', acquired);
+    undo(() => pool.removeListener('acquire', acquired));
+    pool.prependListener('connection', adopt);
+    undo(() => pool.removeListener('connection', adopt));
+  });
 }
 
 /** The same query, which leaves the queue when it ends without having had a connection. */

@@ -1,7 +1,7 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { endQuery } from '../pg/driver-query.js';
-import { patchMethod } from '../pg/patched-method.js';
+import { endQuery } from '../../wrapping/observed-call.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 
 /** Rows that are looked at; the others are counted. */
 const sampledRows = 10;
@@ -15,7 +15,7 @@ export function watchStream(stream: object, query: RunningQuery, observer: Query
   let rowCount = 0;
   const end = () => endQuery(observer, query, () => (rowCount > 0 ? { rows, rowCount } : {}));
   try {
-    patchMethod(
+    wrapMethod(
       stream,
       'push',
       (original) =>
@@ -29,7 +29,7 @@ export function watchStream(stream: object, query: RunningQuery, observer: Query
           return original.apply(this, parameters);
         },
     );
-    patchMethod(
+    wrapMethod(
       stream,
       'emit',
       (original) =>

@@ -1,10 +1,11 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
-import { type Around, SharedMethods, sharedMethods } from '../better-sqlite3/class-methods.js';
-import { observePromise } from '../better-sqlite3/observed-call.js';
+import { type Around, SharedMethods, sharedMethods } from '../../wrapping/class-methods.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { aggregateStart, collectionMethods, findStart, methodStart, type Namespace } from './collection-command.js';
 import { firstBatch } from './first-batch.js';
 
@@ -29,11 +30,17 @@ export type Caller = (client: object) => Pick<QueryStart, 'orm' | 'stack'> | und
  */
 export function observeMongodb(client: MongodbClient, observer: QueryObserver): () => void {
   const prototypes = prototypesOf(client);
-  return observeOnce(client, 'MongoClient', observer, () => [
-    methodsOf(prototypes.collection, ofCollection()).observe(prototypes.collection, client, observer),
-    methodsOf(prototypes.find, ofCursor(findOf)).observe(prototypes.find, client, observer),
-    methodsOf(prototypes.aggregation, ofCursor(aggregateOf)).observe(prototypes.aggregation, client, observer),
-  ]);
+  return observeOnce(client, 'MongoClient', observer, () =>
+    undoable((undo) => {
+      for (const [prototype, arounds] of [
+        [prototypes.collection, ofCollection()],
+        [prototypes.find, ofCursor(findOf)],
+        [prototypes.aggregation, ofCursor(aggregateOf)],
+      ] as const) {
+        undo(methodsOf(prototype, arounds).observe(prototype, client, observer));
+      }
+    }),
+  );
 }
 
 const callers = new WeakMap<object, Caller>();
@@ -87,7 +94,7 @@ function ofCollection(): Record<string, Around> {
             inside.delete(observer);
           }
         };
-        return observePromise(observer, describe, call, (value) => documentsOf(method, value));
+        return observeCall(observer, describe, call, (value) => documentsOf(method, value));
       },
     ]),
   );
@@ -97,7 +104,7 @@ function ofCollection(): Record<string, Around> {
 function ofCursor(describe: (cursor: Cursor) => QueryStart): Record<string, Around> {
   return {
     _initialize: (observer, original, self, args) =>
-      observePromise(
+      observeCall(
         observer,
         () => calledBy(self, describe(self as Cursor)),
         () => original(args),

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { currentScope } from '@sonde/metrics';
 import type { CapturedStack } from '../../call-site/call-site.js';
 import { captureStack } from '../../call-site/capture-stack.js';
-import { replaceMethod } from '../better-sqlite3/replace-method.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 
 const storage = new AsyncLocalStorage<CapturedStack>();
 /** Of queries that were made and not yet run. */
@@ -36,7 +37,7 @@ const makesQuery = [
   'distinct',
 ];
 
-const uses = new WeakMap<object, { count: number; restores: readonly (() => void)[] }>();
+const uses = new WeakMap<object, { count: number; undo: () => void }>();
 
 /**
  * Takes note of where queries of a Mongoose are made. `await User.find()` runs the query later, from no line of the
@@ -44,52 +45,52 @@ const uses = new WeakMap<object, { count: number; restores: readonly (() => void
  * and goes with it to the driver. Outside of scopes none is.
  */
 export function followStacks(mongoose: MongooseClasses): () => void {
-  const use = uses.get(mongoose) ?? { count: 0, restores: [] };
+  const use = uses.get(mongoose) ?? { count: 0, undo: wrapMethods(mongoose) };
   uses.set(mongoose, use);
-  if (use.count++ === 0) use.restores = replaceMethods(mongoose);
+  use.count++;
   return () => {
     if (--use.count > 0) return;
-    for (const restore of use.restores) restore();
-    use.restores = [];
+    uses.delete(mongoose);
+    use.undo();
   };
 }
 
-function replaceMethods({ Query, Aggregate, Model }: MongooseClasses): (() => void)[] {
-  return [
-    ...makesQuery.map((name) => noting(Query.prototype, name)),
-    ...['exec', 'cursor'].map((name) => running(Query.prototype, name)),
-    noting(Aggregate.prototype, 'model'),
-    ...['exec', 'cursor'].map((name) => running(Aggregate.prototype, name)),
-    ...['save', '$save'].map((name) => running(Model.prototype, name)),
-    ...['create', 'insertMany', 'bulkWrite', 'bulkSave'].map((name) => running(Model, name)),
-  ];
+function wrapMethods({ Query, Aggregate, Model }: MongooseClasses): () => void {
+  return undoable((undo) => {
+    for (const name of makesQuery) undo(noting(Query.prototype, name));
+    for (const name of ['exec', 'cursor']) undo(running(Query.prototype, name));
+    undo(noting(Aggregate.prototype, 'model'));
+    for (const name of ['exec', 'cursor']) undo(running(Aggregate.prototype, name));
+    for (const name of ['save', '$save']) undo(running(Model.prototype, name));
+    for (const name of ['create', 'insertMany', 'bulkWrite', 'bulkSave']) undo(running(Model, name));
+  });
 }
 
 function noting(target: object, name: string): () => void {
-  return replaceMethod(
+  return wrapMethod(
     target,
     name,
     (original) =>
-      function noted(this: unknown, ...args: unknown[]): unknown {
+      function noted(...args) {
         if (typeof this === 'object' && this !== null && !stacks.has(this)) {
           const stack = stackHere(noted);
           if (stack !== undefined) stacks.set(this, stack);
         }
-        return Reflect.apply(original, this, args);
+        return original.apply(this, args);
       },
   );
 }
 
 function running(target: object, name: string): () => void {
-  return replaceMethod(
+  return wrapMethod(
     target,
     name,
     (original) =>
-      function run(this: unknown, ...args: unknown[]): unknown {
+      function run(...args) {
         const known = typeof this === 'object' && this !== null ? stacks.get(this) : undefined;
         const stack = known ?? stackHere(run);
-        if (stack === undefined) return Reflect.apply(original, this, args);
-        return storage.run(stack, () => Reflect.apply(original, this, args));
+        if (stack === undefined) return original.apply(this, args);
+        return storage.run(stack, () => original.apply(this, args));
       },
   );
 }

@@ -1,7 +1,8 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { type MongodbClient, observeMongodb, setCaller } from '../mongodb/observe-mongodb.js';
 import { askingStack, followStacks, type MongooseClasses } from './asking-stack.js';
 
@@ -34,10 +35,12 @@ export interface MongooseLibrary {
  */
 export function observeMongoose(target: MongooseLibrary | MongooseConnection, observer: QueryObserver): () => void {
   const { library, connections } = read(target);
-  return observeOnce(target, 'mongoose', observer, () => [
-    followStacks(library),
-    ...connections.map((connection) => observeConnection(connection, observer)),
-  ]);
+  return observeOnce(target, 'mongoose', observer, () =>
+    undoable((undo) => {
+      undo(followStacks(library));
+      for (const connection of connections) undo(observeConnection(connection, observer));
+    }),
+  );
 }
 
 const ours = () => ({ orm: 'mongoose', stack: askingStack() });

@@ -1,5 +1,5 @@
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
-import { isMethod } from '../pg/driver-query.js';
+import { isMethod } from '../../wrapping/wrapped-method.js';
 
 /**
  * What `query(sql, values?)` or `query({ sql, values }, values?)` asks: the text before the driver writes the values

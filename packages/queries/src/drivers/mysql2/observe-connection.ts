@@ -1,9 +1,11 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { AdoptedObjects } from '../pg/adopted-objects.js';
-import { callFor, endQuery, inScope, isMethod, startQuery } from '../pg/driver-query.js';
-import { innerCallsOf } from '../pg/inner-calls.js';
-import { type Method, patchMethod } from '../pg/patched-method.js';
+import { AdoptedObjects } from '../../wrapping/adopted-objects.js';
+import { inScope } from '../../wrapping/callback-scope.js';
+import { innerCallsOf } from '../../wrapping/inner-calls.js';
+import { beginQuery, callFor, endQuery } from '../../wrapping/observed-call.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, type Method, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { type ConnectionInside, callbackAt, isCommand, type Mysql2Connection } from './mysql2-driver.js';
 import { describe, resultOf } from './mysql2-query.js';
 import { watchCommand } from './watch-command.js';
@@ -22,31 +24,29 @@ export function observeConnectionQueries(
         handedOn.sent();
         return callFor(handedOn, () => original.apply(this, parameters));
       }
-      const query = startQuery(observer, () => describe(parameters, connection.config?.database));
+      const query = beginQuery(observer, () => describe(parameters, connection.config?.database));
       return callObserved(original.bind(this), parameters, query, observer);
     };
-  const undo = [
-    patchMethod(connection, 'query', asking),
-    patchMethod(connection, 'execute', asking),
-    patchMethod(
-      connection,
-      'prepare',
-      (original) =>
-        function (...parameters) {
-          const [options, callback] = parameters;
-          if (!isMethod(callback)) return original.apply(this, parameters);
-          const adopt: Method = (_, statement) => {
-            if (typeof statement !== 'object' || statement === null) return;
-            statements.adopt(statement, () => observeStatement(statement, options, connection, observer));
-          };
-          return original.apply(this, parameters.with(1, inScope(callback, adopt)));
-        },
-    ),
-  ];
-  return () => {
-    for (const undoOne of undo) undoOne();
-    statements.release();
-  };
+  return undoable((undo) => {
+    undo(() => statements.release());
+    for (const name of ['query', 'execute']) undo(wrapMethod(connection, name, asking));
+    undo(
+      wrapMethod(
+        connection,
+        'prepare',
+        (original) =>
+          function (...parameters) {
+            const [options, callback] = parameters;
+            if (!isMethod(callback)) return original.apply(this, parameters);
+            const adopt: Method = (_, statement) => {
+              if (typeof statement !== 'object' || statement === null) return;
+              statements.adopt(statement, () => observeStatement(statement, options, connection, observer));
+            };
+            return original.apply(this, parameters.with(1, inScope(callback, adopt)));
+          },
+      ),
+    );
+  });
 }
 
 /** Calls with the callback of the application, if there is one, in its scope; else watches what is returned. */
@@ -79,14 +79,14 @@ function observeStatement(
   connection: ConnectionInside,
   observer: QueryObserver,
 ): () => void {
-  return patchMethod(
+  return wrapMethod(
     statement,
     'execute',
     (original) =>
       function (...parameters) {
         const values = isMethod(parameters[0]) ? undefined : parameters[0];
         const sql = typeof options === 'object' ? (options as { sql?: unknown } | null)?.sql : options;
-        const query = startQuery(observer, () => describe([sql, values], connection.config?.database));
+        const query = beginQuery(observer, () => describe([sql, values], connection.config?.database));
         // The callback may stand first.
         const moved = isMethod(parameters[0]) ? [undefined, parameters[0]] : parameters;
         const call: Method = (first, callback) =>

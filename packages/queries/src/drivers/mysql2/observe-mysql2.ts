@@ -1,7 +1,7 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { observeOrTell } from '../pg/observed-targets.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
 import { coreOf, isCoreConnection, isCorePool, type Mysql2Connection, type Mysql2Pool } from './mysql2-driver.js';
 import { observeConnectionQueries } from './observe-connection.js';
 import { observePoolQueries } from './observe-pool.js';
@@ -24,10 +24,10 @@ export function observeMysql2(
 ): () => void {
   const core = coreOf(target);
   if (isCorePool(core)) {
-    return observeOrTell(core, observer, 'a pool of mysql2', () => observePoolQueries(core, observer));
+    return observeOnce(core, 'a pool of mysql2', observer, () => observePoolQueries(core, observer));
   }
   if (isCoreConnection(core)) {
-    return observeOrTell(core, observer, 'a connection of mysql2', () => observeConnectionQueries(core, observer));
+    return observeOnce(core, 'a connection of mysql2', observer, () => observeConnectionQueries(core, observer));
   }
   throw notObservable(
     'observeMysql2()',

@@ -1,7 +1,7 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { endQuery } from '../pg/driver-query.js';
-import { patchMethod } from '../pg/patched-method.js';
+import { endQuery } from '../../wrapping/observed-call.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 
 /** Rows that are looked at; the others are counted. */
 const sampledRows = 10;
@@ -22,7 +22,7 @@ export function watchCommand(
   const rows: unknown[] = [];
   let rowCount = 0;
   try {
-    const undo = patchMethod(
+    const undo = wrapMethod(
       command,
       'emit',
       (original) =>

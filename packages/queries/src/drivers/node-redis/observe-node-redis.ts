@@ -3,11 +3,13 @@ import { currentScope, describeValue } from '@sonde/metrics';
 import type { CapturedStack } from '../../call-site/call-site.js';
 import { captureStack } from '../../call-site/capture-stack.js';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import type { QueryStart } from '../../query/query-event.js';
-import { observePromise } from '../better-sqlite3/observed-call.js';
-import { type Method, replaceMethod } from '../better-sqlite3/replace-method.js';
+import type { QueryResult, QueryStart } from '../../query/query-event.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { batchStart, redisStart, replyRows } from '../ioredis/redis-command.js';
 
 /** A client or pool of node-redis, as far as it is used here. */
@@ -48,29 +50,33 @@ function observeClient(
   observer: QueryObserver,
   isOn: () => boolean,
   asked?: () => CapturedStack | undefined,
-): (() => void)[] {
-  const observed = (name: string, describe: (argument: unknown) => QueryStart | undefined, showsRows: boolean) =>
-    replaceMethod(
+): () => void {
+  const observed = (
+    name: string,
+    describe: (argument: unknown) => QueryStart | undefined,
+    read: (reply: unknown) => QueryResult,
+  ): (() => void) =>
+    wrapMethod(
       client,
       name,
-      (original): Method =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          const call = () => Reflect.apply(original, this, args);
+      (original) =>
+        function (...args) {
+          const call = () => original.apply(this, args);
           if (!isOn()) return call();
-          const read = showsRows ? replyRows : () => ({});
           const start = (): QueryStart | undefined => {
             const described = describe(args[0]);
             const stack = asked?.();
             return described === undefined || stack === undefined ? described : { ...described, stack };
           };
-          return observePromise(observer, start, call, read);
+          return observeCall(observer, start, call, read);
         },
     );
-  return [
-    observed('sendCommand', commandOf, true),
-    observed('_executePipeline', (commands) => batchOf('PIPELINE', commands), false),
-    observed('_executeMulti', (commands) => batchOf('MULTI', commands), false),
-  ];
+  const noRows = () => ({});
+  return undoable((undo) => {
+    undo(observed('sendCommand', commandOf, replyRows));
+    undo(observed('_executePipeline', (commands) => batchOf('PIPELINE', commands), noRows));
+    undo(observed('_executeMulti', (commands) => batchOf('MULTI', commands), noRows));
+  });
 }
 
 /** Its clients come and go: each is observed when the pool first hands it a task. The task keeps its scope, and its place. */
@@ -83,12 +89,14 @@ function observePool(pool: Pool, observer: QueryObserver): () => void {
       const self = isClient(client) ? selfOf(client) : undefined;
       if (self !== undefined && !known.has(self)) {
         known.add(self);
-        observeClient(
-          self,
-          observer,
-          () => isOn,
-          () => asked,
-        );
+        attempt(observer, () => {
+          observeClient(
+            self,
+            observer,
+            () => isOn,
+            () => asked,
+          );
+        });
       }
       asked = stack;
       try {
@@ -97,25 +105,27 @@ function observePool(pool: Pool, observer: QueryObserver): () => void {
         asked = undefined;
       }
     };
-    return [
-      replaceMethod(
-        pool,
-        'execute',
-        (original) =>
-          function execute(this: unknown, ...args: unknown[]): unknown {
-            const [task, ...others] = args;
-            if (typeof task !== 'function') return Reflect.apply(original, this, args);
-            // With an idle client, it is run before this returns, and its place is on the stack.
-            const waits = pool.idleClients === 0 && currentScope() !== undefined;
-            const stack = waits ? captureStack(execute) : undefined;
-            const bound = AsyncResource.bind((client: unknown): unknown => run(task as Task, client, stack));
-            return Reflect.apply(original, this, [bound, ...others]);
-          },
-      ),
-      () => {
+    return undoable((undo) => {
+      undo(() => {
         isOn = false;
-      },
-    ];
+      });
+      undo(
+        wrapMethod(
+          pool,
+          'execute',
+          (original) =>
+            function execute(...args) {
+              const [task, ...others] = args;
+              if (!isMethod(task)) return original.apply(this, args);
+              // With an idle client, it is run before this returns, and its place is on the stack.
+              const waits = pool.idleClients === 0 && currentScope() !== undefined;
+              const stack = waits ? captureStack(execute) : undefined;
+              const bound = AsyncResource.bind((client: unknown): unknown => run(task, client, stack));
+              return original.call(this, bound, ...others);
+            },
+        ),
+      );
+    });
   });
 }
 

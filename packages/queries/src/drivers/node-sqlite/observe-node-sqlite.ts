@@ -1,11 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryStart } from '../../query/query-event.js';
-import { observeSync } from '../better-sqlite3/observed-call.js';
-import { replaceMethod } from '../better-sqlite3/replace-method.js';
-import { boundValues, statementMethods } from '../better-sqlite3/sqlite-statement.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { type Method, wrapMethod } from '../../wrapping/wrapped-method.js';
+import { boundValues, observeExec, statementMethods } from '../better-sqlite3/sqlite-statement.js';
 
 /** A `DatabaseSync` of `node:sqlite`, as far as it is used here. */
 export interface NodeSqliteDatabase {
@@ -26,59 +27,38 @@ export function observeNodeSqlite(database: NodeSqliteDatabase, observer: QueryO
   checkDatabase(database);
   return observeOnce(database, 'node:sqlite database', observer, () => {
     let isOn = true;
-    const during = (watch: (made: object) => void) => (original: (this: unknown, ...args: unknown[]) => unknown) =>
-      function (this: unknown, ...args: unknown[]): unknown {
-        const made = Reflect.apply(original, this, args);
-        if (typeof made === 'object' && made !== null) watch(made);
-        return made;
-      };
-    return [
-      () => {
+    const making =
+      (describe: Describe) =>
+      (original: Method): Method =>
+        function (...args) {
+          const made = original.apply(this, args);
+          if (typeof made === 'object' && made !== null) {
+            attempt(observer, () => watchMethods(made, observer, describe, () => isOn));
+          }
+          return made;
+        };
+    return undoable((undo) => {
+      undo(observeExec(database, observer));
+      undo(wrapMethod(database, 'createTagStore', making(ofTag)));
+      undo(wrapMethod(database, 'prepare', making(ofStatement)));
+      undo(() => {
         isOn = false;
-      },
-      replaceMethod(
-        database,
-        'prepare',
-        during((made) => watchMethods(made, observer, ofStatement, () => isOn)),
-      ),
-      replaceMethod(
-        database,
-        'createTagStore',
-        during((made) => watchMethods(made, observer, ofTag, () => isOn)),
-      ),
-      replaceMethod(
-        database,
-        'exec',
-        (original) =>
-          function (this: unknown, ...args: unknown[]): unknown {
-            const [text] = args;
-            const describe = () => (typeof text === 'string' ? { system: 'sqlite', text, parameters: [] } : undefined);
-            return observeSync(
-              observer,
-              describe,
-              () => Reflect.apply(original, this, args),
-              () => ({}),
-            );
-          },
-      ),
-    ];
+      });
+    });
   });
 }
 
+type Describe = (target: object, args: readonly unknown[]) => QueryStart;
+
 /** Methods of one statement or tag store: they hand on when the database is not observed any more. */
-function watchMethods(
-  target: object,
-  observer: QueryObserver,
-  describe: (target: object, args: readonly unknown[]) => QueryStart,
-  isOn: () => boolean,
-): void {
+function watchMethods(target: object, observer: QueryObserver, describe: Describe, isOn: () => boolean): void {
   for (const [name, around] of Object.entries(statementMethods(describe))) {
-    replaceMethod(
+    wrapMethod(
       target,
       name,
       (original) =>
-        function (this: unknown, ...args: unknown[]): unknown {
-          if (!isOn()) return Reflect.apply(original, this, args);
+        function (...args) {
+          if (!isOn()) return original.apply(this, args);
           return around(observer, (given) => Reflect.apply(original, this, given), target, args);
         },
     );

@@ -1,9 +1,11 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
 import type { QueryStart } from '../../query/query-event.js';
-import { after, callFor, endQuery, inScope, isMethod, isThenable, settled, startQuery } from './driver-query.js';
-import { innerCallsOf } from './inner-calls.js';
-import { type Method, patchMethod } from './patched-method.js';
+import { after, inScope } from '../../wrapping/callback-scope.js';
+import { innerCallsOf } from '../../wrapping/inner-calls.js';
+import { beginQuery, callFor, endQuery } from '../../wrapping/observed-call.js';
+import { attempt, isThenable, settled } from '../../wrapping/settled.js';
+import { isMethod, type Method, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { isSubmittable, type PgClient, type PgConfig } from './pg-driver.js';
 import { resultOf } from './pg-result.js';
 import { watchSubmittable } from './submittable.js';
@@ -11,18 +13,18 @@ import { watchSubmittable } from './submittable.js';
 /** Sees every query of a client, but those that its pool hands on: they are the pool's. */
 export function observeClientQueries(client: PgClient, observer: QueryObserver): () => void {
   const calls = innerCallsOf(observer);
-  return patchMethod(
+  return wrapMethod(
     client,
     'query',
     (original) =>
       function (...parameters) {
         const handedOn = calls.take(client);
         handedOn?.sent();
-        const query = handedOn ?? startQuery(observer, () => describe(parameters, client.database));
+        const query = handedOn ?? beginQuery(observer, () => describe(parameters, client.database));
         const call = (changed: unknown[]) => callFor(query, () => original.apply(this, changed));
         const [config] = parameters;
         if (isSubmittable(config)) {
-          guarded(observer, () => watchSubmittable(config, query, observer));
+          attempt(observer, () => watchSubmittable(config, query, observer));
           return call(withBoundCallback(parameters, query, observer, handedOn !== undefined));
         }
         const result = call(withBoundCallback(parameters, query, observer, handedOn !== undefined));
@@ -75,12 +77,4 @@ function textOf(text: unknown): string {
 
 function listOf(values: unknown): readonly unknown[] | undefined {
   return Array.isArray(values) ? values : undefined;
-}
-
-function guarded(observer: QueryObserver, fn: () => void): void {
-  try {
-    fn();
-  } catch (cause) {
-    observer.failed(cause);
-  }
 }

@@ -1,9 +1,9 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
 import { observeClientQueries } from './observe-client.js';
 import { observePoolQueries } from './observe-pool.js';
-import { observeOrTell } from './observed-targets.js';
 import { isClient, isPool, type PgClient, type PgPool, type PgPoolInside } from './pg-driver.js';
 
 /**
@@ -18,10 +18,10 @@ import { isClient, isPool, type PgClient, type PgPool, type PgPoolInside } from 
 export function observePg(target: PgPool | PgClient, observer: QueryObserver): () => void {
   if (isPool(target)) {
     const pool = target as PgPool & PgPoolInside;
-    return observeOrTell(pool, observer, 'a pool of pg', () => observePoolQueries(pool, observer));
+    return observeOnce(pool, 'a pool of pg', observer, () => observePoolQueries(pool, observer));
   }
   if (isClient(target)) {
-    return observeOrTell(target, observer, 'a client of pg', () => observeClientQueries(target, observer));
+    return observeOnce(target, 'a client of pg', observer, () => observeClientQueries(target, observer));
   }
   throw notObservable(
     'observePg()',

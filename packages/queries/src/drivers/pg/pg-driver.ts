@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Method } from './patched-method.js';
+import type { Method } from '../../wrapping/wrapped-method.js';
 
 /** What is needed of `pg.Client`, the native one too. */
 export interface PgClient {

@@ -1,7 +1,8 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { endQuery } from './driver-query.js';
-import { patchMethod } from './patched-method.js';
+import { endQuery } from '../../wrapping/observed-call.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import type { Submittable } from './pg-driver.js';
 import { resultOf } from './pg-result.js';
 
@@ -13,21 +14,20 @@ const sampledRows = 10;
  * its end, and a query answered. The client tells each of them by these methods.
  */
 export function watchSubmittable(query: Submittable, running: RunningQuery, observer: QueryObserver): void {
-  const undo: (() => void)[] = [];
+  let undo = (): void => {};
   const rows: unknown[] = [];
   let rowCount = 0;
   let failure: unknown;
   const end = () => {
-    for (const undoOne of undo.splice(0)) undoOne();
+    undo();
     endQuery(observer, running, () => {
       if (failure !== undefined) return { error: failure };
       const known = resultOf(undefined, query._results);
       return known.rowCount === undefined && rowCount > 0 ? { rows, rowCount } : known;
     });
   };
-  const before = (name: keyof Submittable & string, tell: (parameter: unknown) => void) => {
-    if (typeof query[name] !== 'function') return;
-    const patch = patchMethod(
+  const before = (name: keyof Submittable, tell: (parameter: unknown) => void) =>
+    wrapMethod(
       query,
       name,
       (original) =>
@@ -36,26 +36,30 @@ export function watchSubmittable(query: Submittable, running: RunningQuery, obse
           return original.apply(this, parameters);
         },
     );
-    undo.push(patch);
-  };
-  before('handleDataRow', () => {
-    rowCount++;
+  undo = undoable((step) => {
+    step(
+      before('handleDataRow', () => {
+        rowCount++;
+      }),
+    );
+    step(
+      before('handleError', (error) => {
+        failure = error;
+        end();
+      }),
+    );
+    step(before('handleReadyForQuery', end));
+    step(sampleRows(query, rows));
   });
-  before('handleError', (error) => {
-    failure = error;
-    end();
-  });
-  before('handleReadyForQuery', end);
-  sampleRows(query, rows, undo);
   // The native client has a protocol of its own.
   if (query.handleReadyForQuery === undefined) query.once?.('end', end);
 }
 
 /** Cursors tell of each row they have read, whoever reads it. */
-function sampleRows(query: Submittable, rows: unknown[], undo: (() => void)[]): void {
+function sampleRows(query: Submittable, rows: unknown[]): () => void {
   const cursor = query.cursor ?? query;
-  if (query._results !== undefined || typeof (cursor as { emit?: unknown }).emit !== 'function') return;
-  const patch = patchMethod(
+  if (query._results !== undefined) return () => {};
+  return wrapMethod(
     cursor,
     'emit',
     (original) =>
@@ -64,5 +68,4 @@ function sampleRows(query: Submittable, rows: unknown[], undo: (() => void)[]): 
         return original.apply(this, parameters);
       },
   );
-  undo.push(patch);
 }

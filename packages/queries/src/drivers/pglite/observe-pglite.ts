@@ -1,10 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
-import { observePromise } from '../better-sqlite3/observed-call.js';
-import { type Method, replaceMethod } from '../better-sqlite3/replace-method.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, type Method, wrapMethod } from '../../wrapping/wrapped-method.js';
 
 /** A `PGlite`, as far as it is used here. */
 export interface PgliteDatabase {
@@ -26,49 +28,61 @@ export function observePglite(database: PgliteDatabase, observer: QueryObserver)
   checkDatabase(database);
   return observeOnce(database, 'PGlite', observer, () => {
     let isOn = true;
-    const queries = (target: object, names: readonly string[]) =>
-      names.map((name) =>
-        replaceMethod(target, name, (original) => {
-          const ours = observed(original, describe[name], observer);
-          return function (this: unknown, ...args: unknown[]): unknown {
-            return Reflect.apply(isOn ? ours : original, this, args);
-          };
-        }),
-      );
-    return [
-      // The database's `sql` calls its `query`; that of a transaction does not.
-      ...queries(database, ['query', 'exec']),
-      replaceMethod(
-        database,
-        'transaction',
+    const wrapQuery = (target: object, name: keyof typeof describe): (() => void) =>
+      wrapMethod(
+        target,
+        name,
         (original) =>
-          function (this: unknown, ...args: unknown[]): unknown {
-            const [callback, ...others] = args;
-            if (typeof callback !== 'function') return Reflect.apply(original, this, args);
-            const inside = function (this: unknown, transaction: unknown, ...more: unknown[]): unknown {
-              if (isOn && isTransaction(transaction)) queries(transaction, ['query', 'exec', 'sql']);
-              return Reflect.apply(callback, this, [transaction, ...more]);
-            };
-            return Reflect.apply(original, this, [inside, ...others]);
+          function (...args) {
+            if (!isOn) return original.apply(this, args);
+            return observeCall(
+              observer,
+              () => describe[name](args),
+              () => original.apply(this, args),
+              resultOf,
+            );
           },
-      ),
-      () => {
+      );
+    return undoable((undo) => {
+      undo(() => {
         isOn = false;
-      },
-    ];
+      });
+      // The database's `sql` calls its `query`; that of a transaction does not.
+      for (const name of ['query', 'exec'] as const) undo(wrapQuery(database, name));
+      undo(
+        wrapMethod(
+          database,
+          'transaction',
+          (original) =>
+            function (...args) {
+              const [callback, ...others] = args;
+              if (!isMethod(callback)) return original.apply(this, args);
+              const inside: Method = function (transaction, ...more) {
+                if (isOn && isTransaction(transaction)) {
+                  attempt(observer, () => {
+                    for (const name of ['query', 'exec', 'sql'] as const) wrapQuery(transaction, name);
+                  });
+                }
+                return callback.call(this, transaction, ...more);
+              };
+              return original.call(this, inside, ...others);
+            },
+        ),
+      );
+    });
   });
 }
 
 type Describe = (args: readonly unknown[]) => QueryStart | undefined;
 
-const describe: Readonly<Record<string, Describe>> = {
+const describe = {
   query: ([text, parameters]) => start(text, Array.isArray(parameters) ? parameters : []),
   exec: ([text]) => start(text, []),
   sql: ([strings, ...values]) => {
     const parameters: unknown[] = [];
     return start(templateText(strings, values, parameters), parameters);
   },
-};
+} satisfies Readonly<Record<string, Describe>>;
 
 /** The text of a tagged template. Parts that the tags `sql`, `identifier` and `raw` made are no values, but text. */
 function templateText(strings: unknown, values: readonly unknown[], parameters: unknown[]): string {
@@ -86,13 +100,6 @@ function templateText(strings: unknown, values: readonly unknown[], parameters: 
 
 function start(text: unknown, parameters: readonly unknown[] | undefined): QueryStart | undefined {
   return typeof text === 'string' ? { system: 'postgresql', text, parameters } : undefined;
-}
-
-function observed(original: Method, describeArgs: Describe | undefined, observer: QueryObserver): Method {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    const call = () => Reflect.apply(original, this, args);
-    return observePromise(observer, () => describeArgs?.(args), call, resultOf);
-  };
 }
 
 function resultOf(value: unknown): QueryResult {

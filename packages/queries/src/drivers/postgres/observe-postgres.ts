@@ -2,7 +2,8 @@ import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
 import { checkObserver } from '../../observation/check-observer.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { observedSql } from './observed-sql.js';
+import { frozen } from '../../wrapping/wrapped-method.js';
+import { observedSql, replacedMethods } from './observed-sql.js';
 import { isSql, type PostgresOptions, type PostgresSql } from './postgres-driver.js';
 import type { PostgresObservation } from './watch-query.js';
 
@@ -35,6 +36,7 @@ export function observePostgres<Sql extends PostgresSql>(sql: Sql, observer: Que
       'Pass what postgres() returned: const { sql } = observePostgres(postgres(url), observer).',
     );
   }
+  if (replacedMethods.some((name) => isFixed(sql, name))) throw frozen('unsafe');
   checkObserver(observer);
   const observed = known.get(observer) ?? new WeakMap<object, object>();
   known.set(observer, observed);
@@ -54,4 +56,10 @@ export function observePostgres<Sql extends PostgresSql>(sql: Sql, observer: Que
     observed.delete(standIn);
   };
   return { sql: standIn, unobserve };
+}
+
+/** A proxy must give what cannot change as it is. */
+function isFixed(sql: object, name: string): boolean {
+  const { configurable = true, writable = true } = Object.getOwnPropertyDescriptor(sql, name) ?? {};
+  return !configurable && !writable;
 }

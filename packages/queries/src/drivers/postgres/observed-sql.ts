@@ -1,9 +1,13 @@
 import { captureStack } from '../../call-site/capture-stack.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { isMethod, isThenable, startQuery } from '../pg/driver-query.js';
-import type { Method } from '../pg/patched-method.js';
+import { beginQuery } from '../../wrapping/observed-call.js';
+import { isThenable } from '../../wrapping/settled.js';
+import { isMethod, type Method } from '../../wrapping/wrapped-method.js';
 import { isQuery, isSql, type PostgresSql } from './postgres-driver.js';
 import { type PostgresObservation, watchQuery } from './watch-query.js';
+
+/** Methods of a tag that the one in its place has of its own. */
+export const replacedMethods = ['unsafe', 'begin', 'savepoint', 'reserve'] as const;
 
 /** A tag that stands in for another, sees the queries it makes, and hands out such tags for transactions. */
 export function observedSql<Sql extends PostgresSql>(sql: Sql, observation: PostgresObservation): Sql {
@@ -53,7 +57,7 @@ function asking(method: Method, observation: PostgresObservation): Method {
 function beginning(method: Method, observation: PostgresObservation): Method {
   const { observer } = observation;
   const start = (text: string) =>
-    startQuery(observer, () => ({ system: 'postgresql', text, namespace: databaseOf(observation) }));
+    beginQuery(observer, () => ({ system: 'postgresql', text, namespace: databaseOf(observation) }));
   return (...parameters) => {
     const begin = start('BEGIN');
     let end: RunningQuery | undefined;

@@ -2,7 +2,7 @@ import type { CapturedStack } from '../../call-site/call-site.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
 import type { QueryResult } from '../../query/query-event.js';
-import { endQuery, startQuery } from '../pg/driver-query.js';
+import { beginQuery, endQuery } from '../../wrapping/observed-call.js';
 import type { PostgresOptions, PostgresQuery } from './postgres-driver.js';
 import { writtenQuery } from './written-query.js';
 
@@ -32,7 +32,7 @@ export function watchQuery(query: PostgresQuery, stack: CapturedStack, observati
 
 function begin(query: PostgresQuery, stack: CapturedStack, { observer, options }: PostgresObservation): void {
   const namespace = typeof options.database === 'string' ? options.database : undefined;
-  const running = startQuery(observer, () => ({
+  const running = beginQuery(observer, () => ({
     system: 'postgresql',
     namespace,
     stack,

@@ -15,5 +15,7 @@ export interface FixSubject {
   /** Each run asks for what an earlier run of the same query returned: a tree, or a linked list. */
   readonly isRecursive: boolean;
   readonly isConcurrent: boolean;
+  /** The most rows that one run returned, where it is known. */
+  readonly maxRows?: number | undefined;
   readonly others?: readonly StatementInfo[];
 }

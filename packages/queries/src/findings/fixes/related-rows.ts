@@ -1,5 +1,8 @@
+import { countedRowsFix } from './counted-rows.js';
+import { firstRowsFix } from './first-rows.js';
 import type { Fix, FixSubject } from './fix.js';
 import { type Names, namesOf, singular } from './names.js';
+import { selectClauses } from './select-clauses.js';
 
 /** What an ORM or driver calls the reading of many related rows at once. */
 interface Words {
@@ -13,18 +16,31 @@ interface Words {
 export function relatedRowsFix(subject: FixSubject): Fix {
   const child = namesOf(subject.statement);
   if (subject.isRecursive) return recursive(child, subject);
-  const words = byOrm.get(subject.orm ?? '') ?? bySystem.get(subject.statement.system) ?? sql;
-  // A foreign key of the child: the parent has many of it. Its own id: the parent points at one.
-  const relation = /^_?id$/i.test(child.column) ? singular(child.many) : child.many;
-  const { parent } = subject;
-  const fix =
-    words.related === undefined || parent === undefined
-      ? words.listed(child, subject)
-      : words.related(child, namesOf(parent), relation);
+  const fix = selectFix(subject, child) ?? wholeRowsFix(subject, child);
   const isPool = subject.isConcurrent && subject.statement.system !== 'redis';
   return isPool
     ? { ...fix, text: `${fix.text} Promise.all does not mend it: every run still needs a connection.` }
     : fix;
+}
+
+/** Of a `SELECT` that counts, or that is limited: `IN` in place of `=` would give something else. */
+function selectFix(subject: FixSubject, child: Names): Fix | undefined {
+  const { system, text } = subject.statement;
+  if (system === 'mongodb' || system === 'redis') return undefined;
+  const { aggregates, isLimited, order } = selectClauses(text);
+  if (aggregates !== undefined) return countedRowsFix(subject, aggregates);
+  // By its own id there is one row, whatever the limit: ORMs write one behind each `findOne`.
+  return isLimited && !/^_?id$/i.test(child.column) ? firstRowsFix(subject, order) : undefined;
+}
+
+function wholeRowsFix(subject: FixSubject, child: Names): Fix {
+  const words = byOrm.get(subject.orm ?? '') ?? bySystem.get(subject.statement.system) ?? sql;
+  // A foreign key of the child: the parent has many of it. Its own id: the parent points at one.
+  const relation = /^_?id$/i.test(child.column) ? singular(child.many) : child.many;
+  const { parent } = subject;
+  return words.related === undefined || parent === undefined
+    ? words.listed(child, subject)
+    : words.related(child, namesOf(parent), relation);
 }
 
 function recursive(child: Names, { statement: { system } }: FixSubject): Fix {
@@ -38,7 +54,7 @@ function recursive(child: Names, { statement: { system } }: FixSubject): Fix {
     text: 'Each run asks for what the one before returned. Let one query follow the links: WITH RECURSIVE.',
     example: [
       'WITH RECURSIVE tree AS (',
-      `  SELECT * FROM ${child.table} WHERE ${child.column} = $1`,
+      `  SELECT * FROM ${child.table} WHERE ${child.column} = ${system === 'postgresql' ? '$1' : '?'}`,
       `  UNION ALL SELECT t.* FROM ${child.table} t JOIN tree ON t.${child.column} = tree.id`,
       ') SELECT * FROM tree',
     ].join('\n'),

@@ -5,5 +5,7 @@ import type { DbSystem } from '../../query/query-event.js';
 export interface DrizzleContext {
   readonly observer: QueryObserver;
   readonly system: DbSystem;
+  /** `db.namespace`, as far as it is known by now. */
+  readonly namespace: () => string | undefined;
   isOn: boolean;
 }

@@ -1,10 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { dbSystem } from '../observing/db-system.js';
 import { hasMethod, property } from '../observing/property.js';
 import { kindOf } from './drizzle-kind.js';
+import { namespaceReader } from './drizzle-namespace.js';
 import { observeDatabase } from './observed-database.js';
 
 /** What `drizzle(…)` returns, of PostgreSQL, MySQL or SQLite; met by its shape. */
@@ -35,14 +37,20 @@ export function observeDrizzle(db: DrizzleDatabase, observer: QueryObserver): ()
       'Pass what drizzle(…) returns, not the pool or the schema.',
     );
   }
-  const system = dbSystem(kindOf(property(first, 'dialect')));
-  const context = { observer, system, isOn: true };
-  return observeOnce(first, 'Drizzle database', observer, () => [
-    () => {
-      context.isOn = false;
-    },
-    ...databases.flatMap((database) => observeDatabase(database, context)),
-  ]);
+  const context = {
+    observer,
+    system: dbSystem(kindOf(property(first, 'dialect'))),
+    namespace: namespaceReader(property(property(first, 'session'), 'client')),
+    isOn: true,
+  };
+  return observeOnce(first, 'Drizzle database', observer, () =>
+    undoable((undo) => {
+      for (const database of databases) undo(observeDatabase(database, context));
+      undo(() => {
+        context.isOn = false;
+      });
+    }),
+  );
 }
 
 function isDatabase(value: unknown): value is object {

@@ -1,26 +1,27 @@
 import { captureStack } from '../../call-site/capture-stack.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, replaceProperty, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { hasMethod, property } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { attempt } from '../observing/settled.js';
 import type { DrizzleContext } from './drizzle-context.js';
 import { type Asked, observePrepared } from './observed-prepared.js';
 
-type Transact = (...parameters: unknown[]) => unknown;
 type Prepare = (...parameters: unknown[]) => unknown;
 
 /** A session that only one query is built with, and the one it stands for. */
 const sessions = new WeakMap<object, object>();
 
 /** Observes a database, or a transaction: both build queries, and begin transactions. */
-export function observeDatabase(database: object, context: DrizzleContext): (() => void)[] {
-  const undoings = [observeSession(database, context), observeTransactions(database, context)];
-  const relational = property(database, 'query');
-  if (typeof relational === 'object' && relational !== null) {
+export function observeDatabase(database: object, context: DrizzleContext): () => void {
+  return undoable((undo) => {
+    undo(observeSession(database, context));
+    undo(observeTransactions(database, context));
+    const relational = property(database, 'query');
+    if (typeof relational !== 'object' || relational === null) return;
     for (const builder of Object.values(relational)) {
-      if (hasMethod(property(builder, 'session'), 'prepareQuery')) undoings.push(observeSession(builder, context));
+      if (hasMethod(property(builder, 'session'), 'prepareQuery')) undo(observeSession(builder, context));
     }
-  }
-  return undoings;
+  });
 }
 
 /**
@@ -29,13 +30,27 @@ export function observeDatabase(database: object, context: DrizzleContext): (() 
  */
 function observeSession(holder: object, context: DrizzleContext): () => void {
   const own = Object.getOwnPropertyDescriptor(holder, 'session');
-  const read = property(holder, 'session') as object;
-  const session = sessions.get(read) ?? read;
-  const get = (): object => (context.isOn ? sessionOfQuery(session, context, get) : session);
-  Object.defineProperty(holder, 'session', { get, configurable: true, enumerable: own?.enumerable ?? true });
-  return () => {
-    if (own !== undefined) Object.defineProperty(holder, 'session', { ...own, value: session });
+  // Another observer has its getter there: what that gives is to be observed by both.
+  const below = own?.get;
+  const session = below === undefined ? standingFor(property(holder, 'session') as object) : undefined;
+  const get = (): object => {
+    const present = session ?? (below?.call(holder) as object);
+    return context.isOn ? sessionOfQuery(present, context, get) : present;
   };
+  replaceProperty(holder, 'session', { get, configurable: true, enumerable: own?.enumerable ?? true });
+  return () => {
+    // Where another getter is on top, ours hands on.
+    if (Object.getOwnPropertyDescriptor(holder, 'session')?.get !== get) return;
+    if (own === undefined) Reflect.deleteProperty(holder, 'session');
+    else Reflect.defineProperty(holder, 'session', session === undefined ? own : { ...own, value: session });
+  };
+}
+
+/** A transaction begins with the session of one query. */
+function standingFor(session: object): object {
+  let at = session;
+  for (let next = sessions.get(at); next !== undefined; next = sessions.get(at)) at = next;
+  return at;
 }
 
 function sessionOfQuery(session: object, context: DrizzleContext, above: () => object): object {
@@ -55,12 +70,13 @@ function sessionOfQuery(session: object, context: DrizzleContext, above: () => o
 }
 
 function observeTransactions(database: object, context: DrizzleContext): () => void {
-  return replaceMethod<Transact>(
+  return wrapMethod(
     database,
     'transaction',
     (original) =>
-      function (this: unknown, run, ...others) {
-        if (!context.isOn || typeof run !== 'function') return original.call(this, run, ...others);
+      function (...args) {
+        const [run, ...others] = args;
+        if (!context.isOn || !isMethod(run)) return original.apply(this, args);
         const observed = (transaction: unknown, ...parameters: unknown[]): unknown => {
           attempt(context.observer, () => {
             if (typeof transaction === 'object' && transaction !== null) observeDatabase(transaction, context);

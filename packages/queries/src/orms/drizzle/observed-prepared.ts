@@ -1,13 +1,11 @@
 import type { CapturedStack } from '../../call-site/call-site.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { isMethod, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { driverResult } from '../observing/driver-rows.js';
-import { type CallReading, observeCall } from '../observing/observed-call.js';
 import { hasMethod, listOf, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
 import type { DrizzleContext } from './drizzle-context.js';
 import { kindOf } from './drizzle-kind.js';
-
-type Run = (...parameters: unknown[]) => unknown;
 
 /** Where the application began to build a query, until that is told of its first run. */
 export interface Asked {
@@ -17,6 +15,9 @@ export interface Asked {
 /** Methods of SQLite's synchronous statements. The others call one of these. */
 const runs = ['run', 'all', 'get', 'values'] as const;
 
+/** What comes of each. */
+const results = { run: () => ({}), all: manyRows, get: oneRow, values: manyRows };
+
 /** Observes the runs of a query that Drizzle has written as SQL: what `session.prepareQuery` returns. */
 export function observePrepared(prepared: unknown, query: unknown, asked: Asked, context: DrizzleContext): void {
   if (property(prepared, 'mode') === 'sync') observeSynchronous(prepared as object, query, asked, context);
@@ -25,25 +26,21 @@ export function observePrepared(prepared: unknown, query: unknown, asked: Asked,
 
 /** Drivers are asked in a function that Drizzle's cache calls, if it must: what the cache answers is no query. */
 function observeCached(prepared: object, asked: Asked, context: DrizzleContext): void {
-  replaceMethod<Run>(
+  wrapMethod(
     prepared,
     'queryWithCache',
     (original) =>
-      function (this: unknown, text, parameters, ask, ...others) {
-        if (!context.isOn || typeof ask !== 'function') return original.call(this, text, parameters, ask, ...others);
-        const reading = readingOf(
-          context,
-          asked,
-          () => [text, parameters],
-          (answer) => driverResult(context.system, answer),
-        );
-        return original.call(
-          this,
-          text,
-          parameters,
-          () => observeCall(context.observer, reading, () => ask()),
-          ...others,
-        );
+      function (...args) {
+        const [text, parameters, ask] = args;
+        if (!context.isOn || !isMethod(ask)) return original.apply(this, args);
+        const observed = () =>
+          observeCall(
+            context.observer,
+            () => startOf(context, asked, text, parameters),
+            () => ask(),
+            (answer) => driverResult(context.system, answer),
+          );
+        return original.apply(this, args.with(2, observed));
       },
   );
 }
@@ -52,20 +49,20 @@ function observeSynchronous(prepared: object, query: unknown, asked: Asked, cont
   // `all` calls `values`: one query.
   let isRunning = false;
   for (const name of runs) {
-    if (!hasMethod(prepared, name)) continue;
-    replaceMethod<Run>(
+    wrapMethod(
       prepared,
       name,
       (original) =>
-        function (this: unknown, ...parameters) {
+        function (...parameters) {
           const run = () => original.apply(this, parameters);
           if (!context.isOn || isRunning) return run();
           isRunning = true;
-          const texts = () => [property(query, 'sql'), filled(property(query, 'params'), parameters[0])];
-          const result =
-            name === 'run' ? () => ({}) : name === 'get' ? oneRow : (answer: unknown) => ({ rows: listOf(answer) });
+          const start = () => {
+            const values = filled(property(query, 'params'), parameters[0]);
+            return startOf(context, asked, property(query, 'sql'), values);
+          };
           try {
-            return observeCall(context.observer, readingOf(context, asked, texts, result), run);
+            return observeCall(context.observer, start, run, results[name]);
           } finally {
             isRunning = false;
           }
@@ -74,24 +71,21 @@ function observeSynchronous(prepared: object, query: unknown, asked: Asked, cont
   }
 }
 
-function readingOf(
-  { system }: DrizzleContext,
+function startOf(
+  { system, namespace }: DrizzleContext,
   asked: Asked,
-  query: () => unknown[],
-  result: (answer: unknown) => QueryResult,
-): CallReading {
-  return {
-    start: (): QueryStart | undefined => {
-      const { stack } = asked;
-      delete asked.stack;
-      const [text, parameters] = query();
-      const sql = textOf(text);
-      return sql === undefined
-        ? undefined
-        : { system, text: sql, parameters: listOf(parameters), orm: 'drizzle', stack };
-    },
-    result,
-  };
+  sql: unknown,
+  parameters: unknown,
+): QueryStart | undefined {
+  const { stack } = asked;
+  delete asked.stack;
+  const text = textOf(sql);
+  if (text === undefined) return undefined;
+  return { system, text, parameters: listOf(parameters), namespace: namespace(), orm: 'drizzle', stack };
+}
+
+function manyRows(rows: unknown): QueryResult {
+  return { rows: listOf(rows) };
 }
 
 function oneRow(row: unknown): QueryResult {

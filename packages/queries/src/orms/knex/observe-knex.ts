@@ -1,7 +1,7 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
 import { hasMethod, property } from '../observing/property.js';
 import { observeClient } from './observed-client.js';
 
@@ -28,5 +28,5 @@ export function observeKnex(knex: KnexInstance, observer: QueryObserver): () => 
       'Pass the Knex instance itself, not a builder, a configuration or the pool.',
     );
   }
-  return observeOnce(client, 'Knex instance', observer, () => [observeClient(client, observer)]);
+  return observeOnce(client, 'Knex instance', observer, () => observeClient(client, observer));
 }

@@ -1,8 +1,9 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryStart } from '../../query/query-event.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { frozen } from '../../wrapping/wrapped-method.js';
 import { dbSystem } from '../observing/db-system.js';
 import { driverResult } from '../observing/driver-rows.js';
-import { type CallReading, observeCall } from '../observing/observed-call.js';
 import { listOf, property, textOf } from '../observing/property.js';
 import { Waits } from '../observing/waits.js';
 
@@ -22,7 +23,14 @@ export function observeClient(client: object, observer: QueryObserver): () => vo
   const observedRun = (name: '_query' | '_stream'): ClientMethod =>
     function (...parameters) {
       const run = () => call(original, name, this, parameters);
-      return isActive ? observeCall(observer, reading(client, system, waits, parameters), run) : run();
+      return isActive
+        ? observeCall(
+            observer,
+            () => startOf(client, system, waits, parameters),
+            run,
+            (answer) => driverResult(system, property(answer, 'response')),
+          )
+        : run();
     };
   const layer = {
     _query: observedRun('_query'),
@@ -33,10 +41,10 @@ export function observeClient(client: object, observer: QueryObserver): () => vo
     },
   };
   const prototype = layeredPrototype(original, layer);
-  Object.setPrototypeOf(client, prototype);
+  if (!Reflect.setPrototypeOf(client, prototype)) throw frozen('client');
   return () => {
     isActive = false;
-    if (Object.getPrototypeOf(client) === prototype) Object.setPrototypeOf(client, original);
+    if (Object.getPrototypeOf(client) === prototype) Reflect.setPrototypeOf(client, original);
   };
 }
 
@@ -55,16 +63,15 @@ function call(prototype: object, name: string, client: object, parameters: unkno
   return Reflect.apply(property(prototype, name) as ClientMethod, client, parameters);
 }
 
-function reading(client: object, system: string, waits: Waits, [connection, query]: unknown[]): CallReading {
-  return {
-    start: (): QueryStart | undefined => {
-      const text = textOf(query) ?? textOf(property(query, 'sql'));
-      if (text === undefined) return undefined;
-      const parameters = listOf(property(query, 'bindings'));
-      const namespace = textOf(property(property(client, 'connectionSettings'), 'database'));
-      const start = { system, text, parameters, namespace, orm: 'knex', waitMs: waits.take(connection) };
-      return start;
-    },
-    result: (answer) => driverResult(system, property(answer, 'response')),
-  };
+function startOf(
+  client: object,
+  system: string,
+  waits: Waits,
+  [connection, query]: readonly unknown[],
+): QueryStart | undefined {
+  const text = textOf(query) ?? textOf(property(query, 'sql'));
+  if (text === undefined) return undefined;
+  const parameters = listOf(property(query, 'bindings'));
+  const namespace = textOf(property(property(client, 'connectionSettings'), 'database'));
+  return { system, text, parameters, namespace, orm: 'knex', waitMs: waits.take(connection) };
 }

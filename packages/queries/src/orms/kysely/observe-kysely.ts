@@ -1,7 +1,8 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { hasMethod } from '../observing/property.js';
 import { observeExecutor } from './observed-executor.js';
 
@@ -29,9 +30,11 @@ export function observeKysely(db: KyselyInstance, observer: QueryObserver): () =
   }
   return observeOnce(executor, 'Kysely instance', observer, () => {
     const watch = { isOn: true };
-    const off = () => {
-      watch.isOn = false;
-    };
-    return [off, ...observeExecutor(executor, observer, watch)];
+    return undoable((undo) => {
+      undo(() => {
+        watch.isOn = false;
+      });
+      undo(observeExecutor(executor, observer, watch));
+    });
   });
 }

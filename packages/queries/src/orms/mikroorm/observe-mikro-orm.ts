@@ -1,7 +1,8 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { hasMethod, listOf, property } from '../observing/property.js';
 import { observeConnection } from './observed-connection.js';
 
@@ -30,7 +31,9 @@ export function observeMikroOrm(orm: MikroOrmInstance, observer: QueryObserver):
     );
   }
   return observeOnce(connections[0] as object, 'MikroORM instance', observer, () =>
-    connections.map((connection) => observeConnection(connection, observer)),
+    undoable((undo) => {
+      for (const connection of connections) undo(observeConnection(connection, observer));
+    }),
   );
 }
 

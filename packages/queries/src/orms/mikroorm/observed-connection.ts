@@ -1,32 +1,27 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { dbSystem } from '../observing/db-system.js';
-import { observeCall } from '../observing/observed-call.js';
 import { listOf, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-
-type Execute = (...parameters: unknown[]) => unknown;
 
 /** Observes what a connection executes: every query passes there with its text, its values and how it is run. */
 export function observeConnection(connection: object, observer: QueryObserver): () => void {
   const system = dbSystem(platformName(property(connection, 'platform')));
-  return replaceMethod<Execute>(
+  return wrapMethod(
     connection,
     'executeQuery',
     (original) =>
-      function (this: unknown, ...parameters) {
-        // The first parameter is for the log, and may have the values in it.
-        const [logged, , context] = parameters;
-        const reading = {
-          start: (): QueryStart | undefined => {
-            const text = textOf(property(context, 'query')) ?? textOf(logged);
-            if (text === undefined) return undefined;
-            const namespace = textOf(property(property(connection, 'options'), 'dbName'));
-            return { system, text, parameters: listOf(property(context, 'params')), namespace, orm: 'mikroorm' };
-          },
-          result: executed,
+      function (...parameters) {
+        const start = (): QueryStart | undefined => {
+          // The first parameter is for the log, and may have the values in it.
+          const [logged, , context] = parameters;
+          const text = textOf(property(context, 'query')) ?? textOf(logged);
+          if (text === undefined) return undefined;
+          const namespace = textOf(property(property(connection, 'options'), 'dbName'));
+          return { system, text, parameters: listOf(property(context, 'params')), namespace, orm: 'mikroorm' };
         };
-        return observeCall(observer, reading, () => original.apply(this, parameters));
+        return observeCall(observer, start, () => original.apply(this, parameters), executed);
       },
   );
 }

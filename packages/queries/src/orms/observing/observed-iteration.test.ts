@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { RecordingObserver } from '../../wrapping/recording-observer.test.support.js';
 import { observeIteration } from './observed-iteration.js';
-import { RecordingObserver } from './recording-observer.test.support.js';
 
 const start = () => ({ system: 'sqlite', text: 'select 1' });
 
 function observe(iterate: () => AsyncIterator<unknown>) {
   const recording = new RecordingObserver();
   const rowsOf = (step: unknown) => (step as unknown[]).length;
-  return { recording, steps: observeIteration(recording.asObserver, { start }, rowsOf, iterate) };
+  return { recording, steps: observeIteration(recording.asObserver, start, rowsOf, iterate) };
 }
 
 describe('observeIteration', () => {

@@ -1,6 +1,7 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { beginCall, type CallReading } from './observed-call.js';
+import type { QueryStart } from '../../query/query-event.js';
+import { beginQuery } from '../../wrapping/observed-call.js';
 
 /**
  * Observes a query whose rows are read as they come. It begins where iteration does, as an iteration that never begins
@@ -10,7 +11,7 @@ import { beginCall, type CallReading } from './observed-call.js';
  */
 export function observeIteration(
   observer: QueryObserver,
-  reading: Pick<CallReading, 'start'>,
+  describe: () => QueryStart | undefined,
   rowsOf: (step: unknown) => number,
   iterate: () => AsyncIterator<unknown>,
 ): AsyncIterableIterator<unknown> {
@@ -32,7 +33,7 @@ export function observeIteration(
   };
   return {
     next: () => {
-      running ??= beginCall(observer, reading);
+      running ??= beginQuery(observer, describe);
       return step(() => iterator.next());
     },
     return: (value) => step(async () => (await iterator.return?.(value)) ?? { done: true, value }),

@@ -1,10 +1,10 @@
 import { errorMonitor } from 'node:events';
-import { types } from 'node:util';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
-import { beginCall, type CallReading } from './observed-call.js';
+import type { QueryStart } from '../../query/query-event.js';
+import { beginQuery, callFor } from '../../wrapping/observed-call.js';
+import { attempt, isPromise, settled } from '../../wrapping/settled.js';
 import { hasMethod } from './property.js';
-import { attempt, settled } from './settled.js';
 
 interface Emitter {
   once(event: string | symbol, listener: (value: unknown) => void): unknown;
@@ -14,25 +14,13 @@ interface Emitter {
  * Observes a call that returns a stream of rows, or a promise of one. The query ends with the stream; listening for
  * that neither makes it flow nor counts as handling its error.
  */
-export function observeStreamEnd<T>(observer: QueryObserver, reading: CallReading, call: () => T): T {
-  const running = beginCall(observer, reading);
-  let result: T;
-  try {
-    result = call();
-  } catch (error) {
-    running.end({ error });
-    throw error;
-  }
-  if (!types.isPromise(result)) {
-    attempt(observer, () => followStream(running, result));
-    return result;
-  }
-  return settled(
-    observer,
-    result,
-    (stream) => followStream(running, stream),
-    (error) => running.end({ error }),
-  );
+export function observeStreamEnd<T>(observer: QueryObserver, describe: () => QueryStart | undefined, call: () => T): T {
+  const running = beginQuery(observer, describe);
+  const result = callFor(running, call);
+  const follow = (stream: unknown) => attempt(observer, () => followStream(running, stream));
+  if (isPromise(result)) return settled(result, follow, (error) => running.end({ error })) as T;
+  follow(result);
+  return result;
 }
 
 function followStream(running: RunningQuery, stream: unknown): void {
@@ -41,7 +29,8 @@ function followStream(running: RunningQuery, stream: unknown): void {
     return;
   }
   stream.once(errorMonitor, (error) => running.end({ error }));
-  stream.once('end', () => running.end());
+  // All rows were read, whatever the driver had to try for them; a stream that is only closed says nothing.
+  stream.once('end', () => running.end({}));
   stream.once('close', () => running.end());
 }
 

@@ -1,11 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt, isPromise, settled } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { dbSystem } from '../observing/db-system.js';
 import { hasMethod, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { settled } from '../observing/settled.js';
 import { type AdapterContext, observeAdapter } from './observed-adapter.js';
 
 /** A driver adapter of Prisma 7, such as `new PrismaPg({ connectionString })`; met by its shape. */
@@ -15,8 +16,6 @@ export interface PrismaAdapterFactory {
   // biome-ignore lint/suspicious/noExplicitAny: the adapter that is connected has a type of Prisma
   connect(): Promise<any>;
 }
-
-type Connect = (...parameters: unknown[]) => unknown;
 
 /**
  * Observes all queries that Prisma sends through a driver adapter, in transactions as well. To be called before the
@@ -37,19 +36,24 @@ export function observePrismaAdapter(adapter: PrismaAdapterFactory, observer: Qu
     );
   }
   const context: AdapterContext = { observer, system: dbSystem(provider), isOn: true };
-  return observeOnce(adapter, 'Prisma adapter', observer, () => [
-    () => {
-      context.isOn = false;
-    },
-    replaceMethod<Connect>(
-      adapter,
-      'connect',
-      (original) =>
-        function (this: unknown, ...parameters) {
-          // Prisma binds the methods of what it connects to: ours must be there before it hears of it.
-          const connecting = original.apply(this, parameters);
-          return settled(observer, connecting, (connected) => observeAdapter(connected, context));
-        },
-    ),
-  ]);
+  return observeOnce(adapter, 'Prisma adapter', observer, () =>
+    undoable((undo) => {
+      undo(() => {
+        context.isOn = false;
+      });
+      undo(
+        wrapMethod(
+          adapter,
+          'connect',
+          (original) =>
+            function (...parameters) {
+              // Prisma binds the methods of what it connects to: ours must be there before it hears of it.
+              const connecting = original.apply(this, parameters);
+              if (!isPromise(connecting)) return connecting;
+              return settled(connecting, (connected) => attempt(observer, () => observeAdapter(connected, context)));
+            },
+        ),
+      );
+    }),
+  );
 }

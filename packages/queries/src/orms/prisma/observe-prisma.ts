@@ -1,7 +1,8 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { undoable } from '../../wrapping/undoable.js';
 import { hasMethod, property } from '../observing/property.js';
 import { observePrismaAdapter, type PrismaAdapterFactory } from './observe-prisma-adapter.js';
 import { observeBatches } from './observed-batches.js';
@@ -31,11 +32,13 @@ export function observePrisma(client: PrismaClientInstance, observer: QueryObser
   }
   return observeOnce(client, 'Prisma client', observer, () => {
     const watch = { observer, isOn: true };
-    const off = () => {
-      watch.isOn = false;
-    };
-    observeCalls(client, watch);
-    observeBatches(client, watch);
-    return [off, observePrismaAdapter(adapter as PrismaAdapterFactory, observer)];
+    return undoable((undo) => {
+      undo(() => {
+        watch.isOn = false;
+      });
+      undo(observeCalls(client, watch));
+      undo(observeBatches(client, watch));
+      undo(observePrismaAdapter(adapter as PrismaAdapterFactory, observer));
+    });
   });
 }

@@ -1,12 +1,10 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
-import type { DbSystem, QueryStart } from '../../query/query-event.js';
-import { type CallReading, observeCall } from '../observing/observed-call.js';
-import { hasMethod, listOf, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { settled } from '../observing/settled.js';
+import type { DbSystem, QueryResult, QueryStart } from '../../query/query-event.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { attempt, isPromise, settled } from '../../wrapping/settled.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
+import { listOf, property, textOf } from '../observing/property.js';
 import { presentCall } from './observed-calls.js';
-
-type Method = (...parameters: unknown[]) => unknown;
 
 /** Of the adapter factory, for all that it connects. */
 export interface AdapterContext {
@@ -17,49 +15,41 @@ export interface AdapterContext {
 
 /** Observes a connected adapter or one of its transactions: `SqlQueryable` of `@prisma/driver-adapter-utils`. */
 export function observeAdapter(adapter: unknown, context: AdapterContext): void {
-  observeRuns(adapter, 'queryRaw', context);
-  observeRuns(adapter, 'executeRaw', context);
-  if (hasMethod(adapter, 'startTransaction')) observeTransactions(adapter, context);
-}
-
-function observeRuns(adapter: unknown, name: 'queryRaw' | 'executeRaw', context: AdapterContext): void {
-  if (!hasMethod(adapter, name)) return;
-  replaceMethod<Method>(
-    adapter,
-    name,
-    (original) =>
-      function (this: unknown, ...parameters) {
-        const run = () => original.apply(this, parameters);
-        return context.isOn ? observeCall(context.observer, reading(context.system, parameters[0]), run) : run();
-      },
-  );
-}
-
-function observeTransactions(adapter: object, context: AdapterContext): void {
-  replaceMethod<Method>(
+  if (typeof adapter !== 'object' || adapter === null) return;
+  const { observer, system } = context;
+  for (const name of ['queryRaw', 'executeRaw']) {
+    wrapMethod(
+      adapter,
+      name,
+      (original) =>
+        function (...parameters) {
+          const run = () => original.apply(this, parameters);
+          if (!context.isOn) return run();
+          return observeCall(observer, () => startOf(system, parameters[0]), run, resultOf, driverError);
+        },
+    );
+  }
+  wrapMethod(
     adapter,
     'startTransaction',
     (original) =>
-      function (this: unknown, ...parameters) {
+      function (...parameters) {
         const starting = original.apply(this, parameters);
-        if (!context.isOn) return starting;
-        return settled(context.observer, starting, (transaction) => observeAdapter(transaction, context));
+        if (!context.isOn || !isPromise(starting)) return starting;
+        return settled(starting, (transaction) => attempt(observer, () => observeAdapter(transaction, context)));
       },
   );
 }
 
-function reading(system: DbSystem, query: unknown): CallReading {
-  return {
-    start: (): QueryStart | undefined => {
-      const text = textOf(property(query, 'sql'));
-      return text === undefined
-        ? undefined
-        : { system, text, parameters: listOf(property(query, 'args')), orm: 'prisma', stack: presentCall() };
-    },
-    // What `executeRaw` gives is the number of rows written.
-    result: (answer) => ({ rows: listOf(property(answer, 'rows')) }),
-    cause: driverError,
-  };
+function startOf(system: DbSystem, query: unknown): QueryStart | undefined {
+  const text = textOf(property(query, 'sql'));
+  if (text === undefined) return undefined;
+  return { system, text, parameters: listOf(property(query, 'args')), orm: 'prisma', stack: presentCall() };
+}
+
+/** What `executeRaw` gives is the number of rows written. */
+function resultOf(answer: unknown): QueryResult {
+  return { rows: listOf(property(answer, 'rows')) };
 }
 
 /** `DriverAdapterError` has the code of the database in its cause. */

@@ -2,11 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CapturedStack } from '../../call-site/call-site.js';
 import { captureStack } from '../../call-site/capture-stack.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
-import { hasMethod, property } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { attempt } from '../observing/settled.js';
-
-type Method = (...parameters: unknown[]) => unknown;
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { isMethod, wrapMethod } from '../../wrapping/wrapped-method.js';
+import { property } from '../observing/property.js';
 
 /** The observation of a client and its transactions. */
 export interface PrismaWatch {
@@ -28,12 +27,13 @@ export function presentCall(): CapturedStack | undefined {
 }
 
 /** Takes note of where calls that are batched are made, for all models of a client. */
-export function observeCalls(client: object, watch: PrismaWatch): void {
-  for (const model of modelsOf(client)) {
-    for (const operation of batchedOperations)
-      if (hasMethod(model, operation)) observeOperation(model, operation, watch);
-  }
-  if (hasMethod(client, '$transaction')) observeTransactions(client, watch);
+export function observeCalls(client: object, watch: PrismaWatch): () => void {
+  return undoable((undo) => {
+    for (const model of modelsOf(client)) {
+      for (const operation of batchedOperations) undo(observeOperation(model, operation, watch));
+    }
+    undo(observeTransactions(client, watch));
+  });
 }
 
 function modelsOf(client: object): object[] {
@@ -44,27 +44,28 @@ function modelsOf(client: object): object[] {
     .filter((model) => typeof model === 'object' && model !== null);
 }
 
-function observeOperation(model: object, operation: string, watch: PrismaWatch): void {
-  replaceMethod<Method>(model, operation, (original) => {
-    const observed = function (this: unknown, ...parameters: unknown[]): unknown {
-      const promise = original.apply(this, parameters);
-      if (watch.isOn && typeof promise === 'object' && promise !== null) {
-        attempt(watch.observer, () => keepStack(promise, captureStack(observed)));
-      }
-      return promise;
-    };
-    return observed;
-  });
+function observeOperation(model: object, operation: string, watch: PrismaWatch): () => void {
+  return wrapMethod(
+    model,
+    operation,
+    (original) =>
+      function observed(...parameters) {
+        const promise = original.apply(this, parameters);
+        if (watch.isOn && typeof promise === 'object' && promise !== null) {
+          attempt(watch.observer, () => keepStack(promise, captureStack(observed)));
+        }
+        return promise;
+      },
+  );
 }
 
 function keepStack(promise: object, stack: CapturedStack): void {
   for (const name of beginnings) {
-    if (!hasMethod(promise, name)) continue;
-    replaceMethod<Method>(
+    wrapMethod(
       promise,
       name,
       (original) =>
-        function (this: unknown, ...parameters) {
+        function (...parameters) {
           return calls.run(stack, () => original.apply(this, parameters));
         },
     );
@@ -72,13 +73,14 @@ function keepStack(promise: object, stack: CapturedStack): void {
 }
 
 /** The client of an interactive transaction has models of its own. */
-function observeTransactions(client: object, watch: PrismaWatch): void {
-  replaceMethod<Method>(
+function observeTransactions(client: object, watch: PrismaWatch): () => void {
+  return wrapMethod(
     client,
     '$transaction',
     (original) =>
-      function (this: unknown, run, ...others) {
-        if (!watch.isOn || typeof run !== 'function') return original.call(this, run, ...others);
+      function (...args) {
+        const [run, ...others] = args;
+        if (!watch.isOn || !isMethod(run)) return original.apply(this, args);
         const observed = (transaction: unknown, ...parameters: unknown[]): unknown => {
           if (typeof transaction === 'object' && transaction !== null) {
             attempt(watch.observer, () => observeCalls(transaction, watch));

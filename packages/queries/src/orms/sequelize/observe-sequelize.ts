@@ -1,11 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { dbSystem } from '../observing/db-system.js';
 import { hasMethod, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { attempt } from '../observing/settled.js';
 import { Waits } from '../observing/waits.js';
 import { observeRun } from './observed-run.js';
 
@@ -16,8 +17,6 @@ export interface SequelizeInstance {
   removeHook(hook: 'beforeQuery', listener: unknown): unknown;
   getDialect(): string;
 }
-
-type Connect = (...parameters: unknown[]) => unknown;
 
 /**
  * Observes all queries of a Sequelize instance: of models, of `query`, of transactions. How long each waited for a
@@ -44,22 +43,21 @@ export function observeSequelize(sequelize: SequelizeInstance, observer: QueryOb
         if (hasMethod(query, 'run')) observeRun(query, { observer, system, namespace, waits });
       });
     };
-    sequelize.addHook('beforeQuery', hook);
-    return [() => sequelize.removeHook('beforeQuery', hook), ...observeWaits(sequelize, waits)];
+    return undoable((undo) => {
+      sequelize.addHook('beforeQuery', hook);
+      undo(() => sequelize.removeHook('beforeQuery', hook));
+      const manager = property(sequelize, 'connectionManager');
+      if (!hasMethod(manager, 'getConnection')) return;
+      undo(
+        wrapMethod(
+          manager,
+          'getConnection',
+          (original) =>
+            function (...parameters) {
+              return waits.measure(() => original.apply(this, parameters));
+            },
+        ),
+      );
+    });
   });
-}
-
-function observeWaits(sequelize: object, waits: Waits): (() => void)[] {
-  const manager = property(sequelize, 'connectionManager');
-  if (!hasMethod(manager, 'getConnection')) return [];
-  return [
-    replaceMethod<Connect>(
-      manager,
-      'getConnection',
-      (original) =>
-        function (this: unknown, ...parameters) {
-          return waits.measure(() => original.apply(this, parameters));
-        },
-    ),
-  ];
 }

@@ -1,11 +1,9 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { DbSystem, QueryResult, QueryStart } from '../../query/query-event.js';
-import { observeCall } from '../observing/observed-call.js';
-import { hasMethod, listOf, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
+import { listOf, property, textOf } from '../observing/property.js';
 import type { Waits } from '../observing/waits.js';
-
-type Run = (...parameters: unknown[]) => unknown;
 
 /** Of the instance whose queries are observed. */
 export interface RunContext {
@@ -21,37 +19,35 @@ export interface RunContext {
  */
 export function observeRun(query: object, { observer, system, namespace, waits }: RunContext): void {
   let selected: readonly unknown[] | undefined;
-  if (hasMethod(query, 'handleSelectQuery')) {
-    // Gets the rows before models are made of them.
-    replaceMethod<Run>(
-      query,
-      'handleSelectQuery',
-      (original) =>
-        function (this: unknown, ...parameters) {
-          selected = listOf(parameters[0]);
-          return original.apply(this, parameters);
-        },
-    );
-  }
-  replaceMethod<Run>(
+  // Gets the rows before models are made of them.
+  wrapMethod(
+    query,
+    'handleSelectQuery',
+    (original) =>
+      function (...parameters) {
+        selected = listOf(parameters[0]);
+        return original.apply(this, parameters);
+      },
+  );
+  wrapMethod(
     query,
     'run',
     (original) =>
-      function (this: unknown, ...parameters) {
-        const reading = {
-          start: (): QueryStart | undefined => {
-            const text = textOf(parameters[0]);
-            if (text === undefined) return undefined;
-            const waitMs = waits.take(property(query, 'connection'));
-            const start = { system, text, parameters: listOf(parameters[1]), namespace, orm: 'sequelize', waitMs };
-            return start;
-          },
-          result: (answer: unknown): QueryResult => ({ rows: selected ?? rawRows(answer) }),
-          cause: (thrown: unknown) => property(thrown, 'original'),
+      function (...parameters) {
+        const start = (): QueryStart | undefined => {
+          const text = textOf(parameters[0]);
+          if (text === undefined) return undefined;
+          const waitMs = waits.take(property(query, 'connection'));
+          return { system, text, parameters: listOf(parameters[1]), namespace, orm: 'sequelize', waitMs };
         };
-        return observeCall(observer, reading, () => original.apply(this, parameters));
+        const read = (answer: unknown): QueryResult => ({ rows: selected ?? rawRows(answer) });
+        return observeCall(observer, start, () => original.apply(this, parameters), read, driverError);
       },
   );
+}
+
+function driverError(thrown: unknown): unknown {
+  return property(thrown, 'original');
 }
 
 /** Of `sequelize.query` without a type: the rows, and what the driver says besides. */

@@ -1,11 +1,12 @@
 import { describeValue } from '@sonde/metrics';
 import { notObservable } from '../../errors.js';
-import { observeOnce } from '../../observation/observe-once.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
+import { observeOnce } from '../../wrapping/observed-targets.js';
+import { attempt } from '../../wrapping/settled.js';
+import { undoable } from '../../wrapping/undoable.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { dbSystem } from '../observing/db-system.js';
 import { hasMethod, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { attempt } from '../observing/settled.js';
 import { observeQueryRunner, type RunnerContext } from './observed-query-runner.js';
 
 /** A TypeORM `DataSource`, met by its shape. */
@@ -40,19 +41,23 @@ export function observeTypeorm(dataSource: TypeormDataSource, observer: QueryObs
     isOn: true,
     seen: new WeakSet(),
   };
-  return observeOnce(dataSource, 'TypeORM data source', observer, () => [
-    () => {
-      context.isOn = false;
-    },
-    replaceMethod<(...parameters: unknown[]) => object>(
-      dataSource,
-      'createQueryRunner',
-      (original) =>
-        function (this: unknown, ...parameters) {
-          const runner = original.apply(this, parameters);
-          attempt(observer, () => observeQueryRunner(runner, context));
-          return runner;
-        },
-    ),
-  ]);
+  return observeOnce(dataSource, 'TypeORM data source', observer, () =>
+    undoable((undo) => {
+      undo(() => {
+        context.isOn = false;
+      });
+      undo(
+        wrapMethod(
+          dataSource,
+          'createQueryRunner',
+          (original) =>
+            function (...parameters) {
+              const runner = original.apply(this, parameters);
+              attempt(observer, () => observeQueryRunner(runner, context));
+              return runner;
+            },
+        ),
+      );
+    }),
+  );
 }

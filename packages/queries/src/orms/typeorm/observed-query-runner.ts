@@ -1,13 +1,11 @@
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { RunningQuery } from '../../observation/running-query.js';
 import type { DbSystem, QueryResult, QueryStart } from '../../query/query-event.js';
-import { type CallReading, observeCall } from '../observing/observed-call.js';
+import { observeCall } from '../../wrapping/observed-call.js';
+import { isPromise, settled } from '../../wrapping/settled.js';
+import { wrapMethod } from '../../wrapping/wrapped-method.js';
 import { observeStreamEnd } from '../observing/observed-stream.js';
 import { hasMethod, listOf, property, textOf } from '../observing/property.js';
-import { replaceMethod } from '../observing/replaced-method.js';
-import { settled } from '../observing/settled.js';
-
-type Run = (...parameters: unknown[]) => unknown;
 
 /** Of the data source that makes the runners. */
 export interface RunnerContext {
@@ -21,20 +19,20 @@ export interface RunnerContext {
 }
 
 /** Observes what one query runner sends; its first query waits for the connection. */
-export function observeQueryRunner(runner: object, context: RunnerContext): void {
-  if (context.seen.has(runner) || !hasMethod(runner, 'query')) return;
+export function observeQueryRunner(runner: unknown, context: RunnerContext): void {
+  if (!hasMethod(runner, 'query') || context.seen.has(runner)) return;
   context.seen.add(runner);
   const { observer } = context;
   let asking: RunningQuery | undefined;
 
-  replaceMethod<Run>(
+  wrapMethod(
     runner,
     'query',
     (original) =>
-      function (this: unknown, ...parameters) {
+      function (...parameters) {
         const run = () => original.apply(this, parameters);
         if (!context.isOn) return run();
-        return observeCall(observer, reading(context, parameters), (running) => {
+        const call = (running: RunningQuery): unknown => {
           // The runner asks for its connection before it returns.
           asking = running;
           try {
@@ -42,48 +40,40 @@ export function observeQueryRunner(runner: object, context: RunnerContext): void
           } finally {
             asking = undefined;
           }
-        });
+        };
+        return observeCall(observer, () => startOf(context, parameters), call, queryResult);
       },
   );
-  if (hasMethod(runner, 'connect')) {
-    replaceMethod<Run>(
-      runner,
-      'connect',
-      (original) =>
-        function (this: unknown, ...parameters) {
-          const running = asking;
-          asking = undefined;
-          const isNew = property(this, 'databaseConnection') === undefined;
-          const connection = original.apply(this, parameters);
-          return running !== undefined && isNew ? settled(observer, connection, () => running.sent()) : connection;
-        },
-    );
-  }
-  observeStream(runner, context);
-}
-
-function observeStream(runner: object, context: RunnerContext): void {
-  if (!hasMethod(runner, 'stream')) return;
-  replaceMethod<Run>(
+  wrapMethod(
+    runner,
+    'connect',
+    (original) =>
+      function (...parameters) {
+        const running = asking;
+        asking = undefined;
+        const isNew = property(this, 'databaseConnection') === undefined;
+        const connection = original.apply(this, parameters);
+        if (running === undefined || !isNew || !isPromise(connection)) return connection;
+        return settled(connection, () => running.sent());
+      },
+  );
+  wrapMethod(
     runner,
     'stream',
     (original) =>
-      function (this: unknown, ...parameters) {
+      function (...parameters) {
         const run = () => original.apply(this, parameters);
-        return context.isOn ? observeStreamEnd(context.observer, reading(context, parameters), run) : run();
+        return context.isOn ? observeStreamEnd(observer, () => startOf(context, parameters), run) : run();
       },
   );
 }
 
-function reading({ system, namespace }: RunnerContext, [query, parameters]: unknown[]): CallReading {
-  return {
-    start: (): QueryStart | undefined => {
-      const text = textOf(query);
-      if (text === undefined) return undefined;
-      return { system, text, parameters: listOf(parameters), namespace, orm: 'typeorm' };
-    },
-    result: queryResult,
-  };
+function startOf(
+  { system, namespace }: RunnerContext,
+  [query, parameters]: readonly unknown[],
+): QueryStart | undefined {
+  const text = textOf(query);
+  return text === undefined ? undefined : { system, text, parameters: listOf(parameters), namespace, orm: 'typeorm' };
 }
 
 /** A structured result has its rows as `records`; else they are what the driver gave, of PostgreSQL with a count. */
