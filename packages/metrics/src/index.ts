@@ -57,5 +57,14 @@ export type {
   SummaryOptions,
 } from './registry/options.js';
 export { type Instrument, Registry } from './registry/registry.js';
-export { currentScope, endScope, onScopeEnd, runInScope, runScope, type Scope, scopeExemplar } from './scope/scope.js';
+export {
+  currentScope,
+  endScope,
+  onScopeEnd,
+  onScopeSwitch,
+  runInScope,
+  runScope,
+  type Scope,
+  scopeExemplar,
+} from './scope/scope.js';
 export type { ExemplarSource } from './series/exemplar-store.js';

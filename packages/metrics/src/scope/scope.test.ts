@@ -1,5 +1,5 @@
-import { afterEach, expect, test, vi } from 'vitest';
-import { currentScope, endScope, onScopeEnd, runInScope, runScope, type Scope } from './scope.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { currentScope, endScope, onScopeEnd, onScopeSwitch, runInScope, runScope, type Scope } from './scope.js';
 
 const stops: (() => void)[] = [];
 const ended = vi.fn<(scope: Scope) => void>();
@@ -55,4 +55,36 @@ test('a listener that throws harms nobody, one that was taken out is not called,
   stops.pop()?.();
   endScope(scope);
   expect(ended).toHaveBeenCalledTimes(3);
+});
+
+describe('switches', () => {
+  test('are told when runInScope begins and when it returns, also with an error; nested ones return to their caller', () => {
+    const told: (string | undefined)[] = [];
+    stops.push(onScopeSwitch((scope) => told.push(scope?.name)));
+    const scope = (name: string): Scope => ({ kind: 'job', name });
+    runInScope(scope('a'), () => {
+      runScope(scope('b'), () => {});
+      expect(() =>
+        runInScope(scope('c'), () => {
+          throw new Error('no');
+        }),
+      ).toThrow('no');
+    });
+    expect(told).toEqual(['a', 'b', 'a', 'c', 'a', undefined]);
+  });
+
+  test('a listener that throws harms nobody, and one that was taken out is not called', () => {
+    stops.push(
+      onScopeSwitch(() => {
+        throw new Error('mine');
+      }),
+    );
+    const listener = vi.fn<(scope: Scope | undefined) => void>();
+    const stop = onScopeSwitch(listener);
+    expect(runInScope({ kind: 'job' }, () => 7)).toBe(7);
+    expect(listener).toHaveBeenCalledTimes(2);
+    stop();
+    expect(runInScope({ kind: 'job' }, () => currentScope()?.kind)).toBe('job');
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
 });

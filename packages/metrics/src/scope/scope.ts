@@ -22,7 +22,37 @@ const storage = new AsyncLocalStorage<Scope>();
 
 /** Runs a function, and all that it starts, inside a scope. An inner scope hides the outer one. */
 export function runInScope<T>(scope: Scope, fn: () => T): T {
-  return storage.run(scope, fn);
+  if (switchListeners.size === 0) return storage.run(scope, fn);
+  const before = storage.getStore();
+  tellSwitch(scope);
+  try {
+    return storage.run(scope, fn);
+  } finally {
+    tellSwitch(before);
+  }
+}
+
+const switchListeners = new Set<(scope: Scope | undefined) => void>();
+
+/**
+ * Calls back when `runInScope` begins, with its scope, and when it returns, with the one that code goes on in; until the
+ * function it returns is called. All other changes of the scope are Node's, which has hooks for them. For profilers: a
+ * listener is on the way of each request, and handles its own errors.
+ */
+export function onScopeSwitch(listener: (scope: Scope | undefined) => void): () => void {
+  const own = (scope: Scope | undefined) => listener(scope);
+  switchListeners.add(own);
+  return () => switchListeners.delete(own);
+}
+
+function tellSwitch(scope: Scope | undefined): void {
+  for (const listener of switchListeners) {
+    try {
+      listener(scope);
+    } catch {
+      // As with listeners of ended scopes: the work goes on.
+    }
+  }
 }
 
 /**
@@ -32,7 +62,7 @@ export function runInScope<T>(scope: Scope, fn: () => T): T {
 export function runScope<T>(scope: Scope, fn: () => T): T {
   let result: T;
   try {
-    result = storage.run(scope, fn);
+    result = runInScope(scope, fn);
   } catch (error) {
     endScope(scope);
     throw error;
