@@ -11,8 +11,11 @@ const workshop = [
   'test/reporting/**/*.test.ts',
 ];
 
-/** Real servers, whole processes and load: one file at a time, after all else, so that nothing disturbs them. */
-const endToEnd = ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts'];
+/**
+ * Real servers, whole processes, load and whatever measures time: one file at a time, after all else, so that nothing
+ * disturbs them.
+ */
+const endToEnd = ['test/e2e/**/*.test.ts', 'test/load/**/*.test.ts', 'test/profiler/**/*.test.ts'];
 
 /** Vite's own compiler leaves decorators as they stand, and no Node.js knows them. */
 const decorators = {

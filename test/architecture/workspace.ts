@@ -51,7 +51,9 @@ export function readWorkspace(root: string): Workspace {
 function readPackage(root: string, dir: string): Package {
   const json = (name: string): unknown => JSON.parse(readFileSync(join(root, dir, name), 'utf8'));
   const { references = [] } = json('tsconfig.json') as { references?: { path: string }[] };
-  return { dir, manifest: json('package.json') as Manifest, references: references.map(({ path }) => join(dir, path)) };
+  // A package's program for the browser has a project of its own in the same folder.
+  const folders = references.map(({ path }) => join(dir, path.replace(/\/tsconfig\.\w+\.json$/, '')));
+  return { dir, manifest: json('package.json') as Manifest, references: [...new Set(folders)] };
 }
 
 function filesUnder(root: string, dir: string): string[] {

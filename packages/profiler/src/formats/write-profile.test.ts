@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '@sonde/metrics';
+import { describe, expect, test } from 'vitest';
+import { CallTreeBuilder } from '../call-tree/call-tree.js';
+import type { Profile, ProfileKind } from '../call-tree/profile.js';
+import { formats } from './catalogue.js';
+import type { FormatName, WriteOptions } from './format.js';
+import { writeProfile } from './write-profile.js';
+
+/** 200 000 samples in some 60 000 nodes, up to fifty deep. */
+function large(kind: ProfileKind): Profile {
+  const count = 200_000;
+  const tree = new CallTreeBuilder();
+  const nodes = [0];
+  for (let i = 1; i < 60_000; i++) {
+    // Thirty in a row, then back to near the root.
+    const parent = i % 30 === 0 ? nodes[(i / 30) % 20]! : nodes[i - 1]!;
+    nodes.push(tree.child(parent, tree.intern(`function${i % 8000}`, `/srv/app/file${i % 400}.js`, (i % 900) + 1, 3)));
+  }
+  return {
+    kind,
+    title: 'large',
+    durationUs: count * 1000,
+    measures: kind === 'cpu' ? [{ name: 'wall', unit: 'nanoseconds' }] : [{ name: 'inuse_space', unit: 'bytes' }],
+    tree: tree.build(),
+    samples: {
+      count,
+      node: Uint32Array.from({ length: count }, (_, i) => nodes[(i * 7919) % nodes.length]!),
+      values: [new Float64Array(count).fill(1e6)],
+      ...(kind === 'cpu' ? { atUs: Float64Array.from({ length: count }, (_, i) => i * 1000) } : {}),
+    },
+    labels: [{}],
+    threads: ['main'],
+    origin: { engine: 'inspector', interval: 1000, notes: [] },
+  };
+}
+
+describe('200 000 samples are written without holding the event loop', () => {
+  const cases: readonly [FormatName, WriteOptions][] = [
+    ['cpuprofile', {}],
+    ['heapprofile', {}],
+    ['pprof', {}],
+    ['folded', {}],
+    ['speedscope', {}],
+    ['speedscope', { evented: true }],
+  ];
+
+  test('every format that is written is tried here', () => {
+    const written = formats.filter(({ writes }) => writes).map(({ name }) => name);
+    expect(new Set(cases.map(([name]) => name))).toEqual(new Set(written));
+  });
+
+  const profiles = { cpu: large('cpu'), heap: large('heap') };
+
+  // The loop is given back where the clock is asked and says so: what lies between two questions cannot be divided.
+  test.each(cases)('%s %o', { timeout: 120_000 }, async (format, options) => {
+    const steps: number[] = [];
+    let last = cpuMs();
+    const clock: Clock = {
+      epochMs: () => 0,
+      monotonicMs: () => {
+        const now = cpuMs();
+        steps.push(now - last);
+        last = now;
+        return now;
+      },
+    };
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const started = cpuMs();
+    const bytes = await writeProfile(format === 'heapprofile' ? profiles.heap : profiles.cpu, format, options, clock);
+    const longest = Math.max(...steps);
+    const took = cpuMs() - started;
+    clearInterval(timer);
+    console.log(`${format}: ${bytes.length} bytes, ${took.toFixed(0)} ms, at most ${longest.toFixed(1)} ms at once`);
+    expect(longest).toBeLessThan(40);
+    // Slices of 8 ms, and the last one of what is left.
+    expect(turns).toBeGreaterThan(took / 100);
+  });
+});
+
+/** CPU time of this thread where it can be had: others use the machine as well. */
+function cpuMs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ', 1)[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}

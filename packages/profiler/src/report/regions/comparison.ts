@@ -1,0 +1,35 @@
+import { type Change, compare } from '../../analysis/compare.js';
+import { comparisonVerdicts } from '../../analysis/comparison-verdicts.js';
+import { amount } from '../../analysis/wording.js';
+import type { Measure, Profile } from '../../call-tree/profile.js';
+import { foreignName, type Html, html } from '../html.js';
+import { pageClasses as classes, pageIds } from '../page-structure.js';
+import type { ReportData } from '../report-data.js';
+import { functionCells, maxRows, number } from './function-table.js';
+import { sentences } from './summary.js';
+
+/** What changed between the two profiles that are compared; nothing where none are. */
+export function comparison({ profiles, comparison: pair }: ReportData): Html | undefined {
+  if (pair === undefined) return undefined;
+  const [before, after] = pair.map((at) => profiles[at]!) as [Profile, Profile];
+  const result = compare(before, after);
+  const { unit } = after.measures[result.measures[1]]!;
+  const rows = result.functions
+    .filter(({ status, selfChange }) => status !== 'same' || selfChange !== 0)
+    .slice(0, maxRows)
+    .map((change) => changeRow(change, unit, functionCells(result.tree.frames[change.frame]!), after.kind));
+  const caption = `The ${rows.length} functions whose self changed most`;
+  const heads = ['Self before', 'Self after', 'Change'].map(
+    (head) => html`<th scope="col" class="${classes.number}">${head}</th>`,
+  );
+  return html`<section id="${pageIds.comparison}" aria-labelledby="comparison-heading"><h2 id="comparison-heading">Comparison</h2><p>From ${foreignName(before.title)} to ${foreignName(after.title)}</p>${sentences(comparisonVerdicts(result, after))}<div class="${classes.tableFrame}" tabindex="0" role="region" aria-label="${caption}"><table class="${classes.table}"><caption>${caption}</caption><thead><tr>${heads}<th scope="col">Verdict</th><th scope="col">Function</th><th scope="col">Place</th><th scope="col">Whose</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}
+
+function changeRow(change: Change, unit: Measure['unit'], cells: Html, kind: Profile['kind']): Html {
+  const { selfBefore, selfAfter, selfChange, status } = change;
+  const sign = selfChange > 0 ? '+' : selfChange < 0 ? '−' : '';
+  const colour = selfChange > 0 ? classes.slower : selfChange < 0 ? classes.faster : '';
+  const words = kind === 'cpu' ? { slower: 'slower', faster: 'faster' } : { slower: 'more', faster: 'less' };
+  const word = { ...words, same: 'within chance', new: 'new', gone: 'gone' }[status];
+  return html`<tr>${number(amount(selfBefore, unit))}${number(amount(selfAfter, unit))}<td class="${classes.number} ${colour}">${sign}${amount(Math.abs(selfChange), unit)}</td><td>${word}</td>${cells}</tr>`;
+}

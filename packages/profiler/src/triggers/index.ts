@@ -1,0 +1,10 @@
+export type { AuditEntry } from './endpoints/audit.js';
+export type { AnswerFormat, EndpointName } from './endpoints/endpoint-names.js';
+export type { EndpointOptions, HeapCallOptions, HeapSource, RecentSource } from './endpoints/endpoint-options.js';
+export { type ProfileEndpoints, profileEndpoints } from './endpoints/profile-endpoints.js';
+export type { NodeRequest, NodeResponse, NodeSocket } from './http/node-messages.js';
+export { profileRequests, type RequestProfiling } from './middleware/profile-requests.js';
+export type { RequestProfilingOptions, SlowRequestOptions } from './middleware/request-options.js';
+export type { RequestProfile } from './middleware/request-profile.js';
+export { type SignOptions, signProfileRequest } from './middleware/signed-requests.js';
+export { onSignal, type SignalOptions, type SignalTrigger } from './signal/on-signal.js';
