@@ -1,4 +1,5 @@
 import { callRows } from './rows/calls.js';
+import { profileRows } from './rows/profiles.js';
 import { queryRows } from './rows/queries.js';
 import { recordingRows } from './rows/recording.js';
 import { requestRows } from './rows/requests.js';
@@ -8,5 +9,12 @@ import type { Size } from './sizes.js';
 
 /** All rows of the bench, by their numbers. */
 export function rowsOf(size: Size): readonly Row[] {
-  return [...recordingRows(size), ...scrapingRows(size), ...requestRows(size), ...callRows(size), ...queryRows(size)];
+  return [
+    ...recordingRows(size),
+    ...scrapingRows(size),
+    ...requestRows(size),
+    ...callRows(size),
+    ...queryRows(size),
+    ...profileRows(size),
+  ];
 }

@@ -16,6 +16,12 @@ export interface Size {
   readonly warmUpRequests: number;
   readonly loads: number;
   readonly loadRequests: number;
+  readonly workPairs: number;
+  readonly workMs: number;
+  readonly windows: number;
+  readonly windowMs: number;
+  /** Fewer requests are over before there is a sample of them. */
+  readonly profiledWarmUpRequests: number;
 }
 
 export const fullSize: Size = {
@@ -35,6 +41,11 @@ export const fullSize: Size = {
   warmUpRequests: 15_000,
   loads: 30,
   loadRequests: 1_600,
+  workPairs: 16,
+  workMs: 300,
+  windows: 20,
+  windowMs: 150,
+  profiledWarmUpRequests: 15_000,
 };
 
 export const smokeSize: Size = {
@@ -54,4 +65,9 @@ export const smokeSize: Size = {
   warmUpRequests: 32,
   loads: 1,
   loadRequests: 32,
+  workPairs: 1,
+  workMs: 150,
+  windows: 2,
+  windowMs: 100,
+  profiledWarmUpRequests: 640,
 };

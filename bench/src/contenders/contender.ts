@@ -1,6 +1,7 @@
 /**
- * Who takes part. Three are no libraries: `bare-array` is the floor of recording, one addition to a slot of a
- * `Float64Array`; `unmeasured` the service, the call or the query itself; `by-hand` what a team writes with prom-client.
+ * Who takes part. Some are no libraries: `bare-array` is the floor of recording, one addition to a slot of a
+ * `Float64Array`; `unmeasured` the service, the call or the query itself; `by-hand` what a team writes with prom-client;
+ * `unprofiled` the measured service, and the work, without a profiler.
  */
 export const contenderIds = [
   'sonde',
@@ -17,6 +18,13 @@ export const contenderIds = [
   'otel-http',
   'autometrics',
   'otel-pg',
+  'unprofiled',
+  'sonde-idle',
+  'sonde-100hz',
+  'sonde-routes',
+  'sonde-1khz',
+  'v8-profiler-next',
+  'datadog-pprof',
 ] as const;
 export type ContenderId = (typeof contenderIds)[number];
 
@@ -35,6 +43,13 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   'otel-http': 'OpenTelemetry instrumentation-http',
   autometrics: 'autometrics',
   'otel-pg': 'OpenTelemetry instrumentation-pg',
+  unprofiled: 'not profiled',
+  'sonde-idle': 'sonde, taking no profile',
+  'sonde-100hz': 'sonde, 100 Hz',
+  'sonde-routes': 'sonde, 100 Hz with routes',
+  'sonde-1khz': 'sonde, 1 kHz',
+  'v8-profiler-next': 'v8-profiler-next, 100 Hz',
+  'datadog-pprof': '@datadog/pprof, 100 Hz',
 };
 
 /** The ways to record that rows 1 to 3 time. */

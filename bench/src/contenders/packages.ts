@@ -6,6 +6,8 @@ interface ContenderPackage {
   readonly name: string;
   /** Whether it lies in `bench/peers`. */
   readonly peer: boolean;
+  /** Native and optional: missing where it was not compiled. */
+  readonly optional?: boolean;
 }
 
 /** The package whose version takes part; none for Sonde itself and what is no library. */
@@ -19,12 +21,26 @@ const packages: Readonly<Partial<Record<ContenderId, ContenderPackage>>> = {
   'otel-http': { name: '@opentelemetry/instrumentation-http', peer: true },
   'otel-pg': { name: '@opentelemetry/instrumentation-pg', peer: true },
   autometrics: { name: '@autometrics/autometrics', peer: true },
+  'v8-profiler-next': { name: 'v8-profiler-next', peer: false, optional: true },
+  'datadog-pprof': { name: '@datadog/pprof', peer: false, optional: true },
 };
 
 const require = createRequire(import.meta.url);
 
 /** Whether a contender cannot take part where `bench/peers` is not installed. */
 export const needsPeers = (id: ContenderId): boolean => packages[id]?.peer === true;
+
+/** The optional package of a contender that does not load here; `undefined` where all is well. */
+export function missingPackage(id: ContenderId): string | undefined {
+  const used = packages[id];
+  if (used?.optional !== true) return undefined;
+  try {
+    require(used.name);
+    return undefined;
+  } catch {
+    return used.name;
+  }
+}
 
 /** The version that takes part, or an empty string where there is none to speak of. */
 export function contenderVersion(id: ContenderId): string {

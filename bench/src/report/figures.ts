@@ -1,5 +1,13 @@
-import { contenderTitles } from '../contenders/contender.js';
+import { type ContenderId, contenderTitles } from '../contenders/contender.js';
 import type { Goal, Measure } from '../rows/row.js';
+
+/** What figures are told in. */
+export type Unit = Measure['unit'] | '%';
+
+/** In which unit a measure tells what is above its base. */
+export function aboveUnitOf({ aboveUnit, unit }: Measure): Unit {
+  return aboveUnit ?? unit;
+}
 
 /** Three digits, no more: none of these figures is known better. */
 function number(value: number): string {
@@ -9,12 +17,12 @@ function number(value: number): string {
 }
 
 /** A figure in the unit its measure is shown in; bytes become megabytes (10^6). */
-export function figure(value: number, unit: Measure['unit']): string {
+export function figure(value: number, unit: Unit): string {
   return number(unit === 'MB' ? value / 1e6 : value);
 }
 
 /** A difference, with its sign. */
-export function difference(value: number, unit: Measure['unit']): string {
+export function difference(value: number, unit: Unit): string {
   return value < 0 ? `−${figure(-value, unit)}` : `+${figure(value, unit)}`;
 }
 
@@ -25,12 +33,17 @@ export function limitOf(goal: Extract<Goal, { figureAtMost: number }>, unit: Mea
   return unit === 'MB' ? goal.figureAtMost * 1e6 : goal.figureAtMost;
 }
 
-export function goalText(goal: Goal, unit: Measure['unit']): string {
-  if ('figureAtMost' in goal) return `≤ ${goal.figureAtMost} ${unit}`;
+export function goalText(goal: Goal, measure: Measure): string {
+  if ('figureAtMost' in goal) return `${whose(goal)}≤ ${goal.figureAtMost} ${measure.unit}`;
   if ('excessAtMost' in goal) {
-    const excess = goal.excessAtMost === 0 ? '' : ` + ${goal.excessAtMost} ${unit}`;
-    return `≤ ${contenderTitles[goal.against]}${excess}`;
+    const excess = goal.excessAtMost === 0 ? '' : ` + ${goal.excessAtMost} ${aboveUnitOf(measure)}`;
+    return `${whose(goal)}≤ ${contenderTitles[goal.against]}${excess}`;
   }
   if ('ratioAtLeast' in goal) return `≥ ${goal.ratioAtLeast}× ${contenderTitles[goal.against]}`;
   return `≤ ${goal.timesAtMost}× ${contenderTitles[goal.against]}`;
+}
+
+/** Whose figure it is, where that is not `sonde`. */
+function whose({ of }: { readonly of?: ContenderId }): string {
+  return of === undefined ? '' : `${contenderTitles[of]} `;
 }

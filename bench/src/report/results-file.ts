@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { contenderTitles } from '../contenders/contender.js';
 import type { Machine } from '../machine.js';
 import type { Measure } from '../rows/row.js';
-import { figure, ratio } from './figures.js';
+import { aboveUnitOf, figure, ratio } from './figures.js';
 import { ratiosComment, ratiosOf, readRatios } from './recorded-ratios.js';
 import { goalLine, overText, type Titles } from './text.js';
 import type { MeasureVerdict, RowVerdict, Standing } from './verdict.js';
@@ -48,7 +48,10 @@ function sectionsOf(results: string): Map<number, string> {
 
 function measureLines({ measure, standings, goals }: MeasureVerdict, titles: Titles): string[] {
   const head = measure.figure === 'worst' ? 'worst' : 'median';
-  const comparison = measure.base === undefined ? 'ratio' : `above ${contenderTitles[measure.base]}`;
+  const comparison =
+    measure.base === undefined
+      ? 'ratio'
+      : `above ${contenderTitles[measure.base]}${measure.aboveUnit === undefined ? '' : `, ${measure.aboveUnit}`}`;
   return [
     `**${measure.title}**`,
     '',
@@ -57,16 +60,16 @@ function measureLines({ measure, standings, goals }: MeasureVerdict, titles: Tit
     ...standings.map((standing) => {
       const { min, max } = standing.spread;
       const span = `${figure(min, measure.unit)} … ${figure(max, measure.unit)}`;
-      return `| ${titles[standing.contender]} | ${figure(standing.figure, measure.unit)} | ${span} | ${standing.samples} | ${comparisonText(standing, measure.unit)} |`;
+      return `| ${titles[standing.contender]} | ${figure(standing.figure, measure.unit)} | ${span} | ${standing.samples} | ${comparisonText(standing, measure)} |`;
     }),
     '',
-    ...goals.map((goal) => `- ${goalLine(goal, measure.unit, standings, true)}`),
+    ...goals.map((goal) => `- ${goalLine(goal, measure, standings, true)}`),
     ...(goals.length > 0 ? [''] : []),
   ];
 }
 
-function comparisonText({ ratio: of, over }: Standing, unit: Measure['unit']): string {
-  if (over !== undefined) return overText(over, unit).trim();
+function comparisonText({ ratio: of, over }: Standing, measure: Measure): string {
+  if (over !== undefined) return overText(over, aboveUnitOf(measure)).trim();
   return of === undefined ? '' : `${ratio(of.median)} (${ratio(of.min)} … ${ratio(of.max)})`;
 }
 

@@ -88,3 +88,36 @@ test('a measure with a base shows how far each lies above it, in both texts', ()
   expect(file).toContain('| sonde | 16.5 | 16.0 … 17.0 | 3 | +2.50 (+2.50 … +2.50; of the minima +2.00) |');
   expect(readRatios(file)).toEqual({ '2 inc ns by-hand above base': 2 / 2.5 });
 });
+
+test('what is told in percent of the base says so, and whose goal it is', () => {
+  const profiled: Row = {
+    ...row,
+    measures: [
+      {
+        title: 'CPU',
+        work: 'inc',
+        quantity: 'ns',
+        unit: 'µs',
+        figure: 'median',
+        base: 'unprofiled',
+        aboveBase: 'percent',
+        aboveUnit: '%',
+        contenders: ['unprofiled', 'sonde-routes'],
+        goals: [{ of: 'sonde-routes', against: 'unprofiled', excessAtMost: 4 }],
+      },
+    ],
+  };
+  const measured = new Measurements();
+  measured.add(profiled, 'inc', 'unprofiled', { ns: [50] });
+  measured.add(profiled, 'inc', 'sonde-routes', { ns: [51.5], percent: [3.25] });
+  const judged = judge(profiled, measured);
+  const text = rowText(judged, contenderTitles, true);
+  expect(text).toContain('above not profiled, in %, round by round');
+  expect(text).toMatch(
+    /sonde, 100 Hz with routes +51\.5 {3}51\.5 … 51\.5 +\+3\.25 \(\+3\.25 … \+3\.25; of the minima \+3\.00\)/,
+  );
+  expect(text).toContain('✓ sonde, 100 Hz with routes ≤ not profiled + 4 %: +3.25 %');
+  const machine = { cpu: 'A CPU', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '20.20.2' };
+  const file = resultsText([judged], machine, contenderTitles, '2026-11-22', '');
+  expect(file).toContain('| contender | median, µs | min … max | samples | above not profiled, % |');
+});

@@ -1,5 +1,6 @@
 import { type ContenderId, contenderTitles } from '../contenders/contender.js';
-import { difference, figure, goalText, ratio } from './figures.js';
+import type { Measure } from '../rows/row.js';
+import { aboveUnitOf, difference, figure, goalText, ratio, type Unit } from './figures.js';
 import type { GoalVerdict, MeasureVerdict, Over, RowVerdict, Standing } from './verdict.js';
 
 /** Names with their versions, as a reader must see them. */
@@ -21,29 +22,32 @@ function measureLines({ measure, standings, goals }: MeasureVerdict, titles: Tit
     `  ${measure.title}`,
     `    ${`${measure.unit}, ${head} of samples`.padEnd(width)}  ${headings(measure, head)}`,
     ...standings.map(
-      (standing) => `    ${titles[standing.contender].padEnd(width)}  ${standingText(standing, measure.unit)}`,
+      (standing) => `    ${titles[standing.contender].padEnd(width)}  ${standingText(standing, measure)}`,
     ),
-    ...goals.map((goal) => `    ${goalLine(goal, measure.unit, standings, judged)}`),
+    ...goals.map((goal) => `    ${goalLine(goal, measure, standings, judged)}`),
   ];
 }
 
-function headings({ base }: MeasureVerdict['measure'], head: string): string {
+function headings({ base, aboveUnit }: Measure, head: string): string {
   const own = `${head.padStart(8)}   min … max`;
-  return base === undefined ? own : `${own.padEnd(32)}   above ${contenderTitles[base]}, round by round`;
+  return base === undefined
+    ? own
+    : `${own.padEnd(32)}   above ${contenderTitles[base]}, ${aboveUnit ? `in ${aboveUnit}, ` : ''}round by round`;
 }
 
-function standingText(standing: Standing, unit: Parameters<typeof figure>[1]): string {
+function standingText(standing: Standing, measure: Measure): string {
+  const { unit } = measure;
   const { min, max } = standing.spread;
   const span = `${figure(min, unit)} … ${figure(max, unit)}`;
   const own = `${figure(standing.figure, unit).padStart(8)}   ${span}`;
-  if (standing.over !== undefined) return `${own.padEnd(32)} ${overText(standing.over, unit)}`;
+  if (standing.over !== undefined) return `${own.padEnd(32)} ${overText(standing.over, aboveUnitOf(measure))}`;
   if (standing.ratio === undefined) return own;
   const against = `${ratio(standing.ratio.median).padStart(7)}  (${ratio(standing.ratio.min)} … ${ratio(standing.ratio.max)})`;
   return `${own.padEnd(32)} ${against}`;
 }
 
 /** `+8.90 (+7.10 … +12.0; of the minima +8.70)` */
-export function overText({ median, min, max, ofMinima }: Over, unit: Parameters<typeof figure>[1]): string {
+export function overText({ median, min, max, ofMinima }: Over, unit: Unit): string {
   const of = (value: number) => difference(value, unit);
   return `${of(median).padStart(7)} (${of(min)} … ${of(max)}; of the minima ${of(ofMinima)})`;
 }
@@ -51,15 +55,17 @@ export function overText({ median, min, max, ofMinima }: Over, unit: Parameters<
 /** `✓ ≥ 8× prom-client: 11.2× (331 against 29.5 ns)`; not judged where the size says nothing. */
 export function goalLine(
   { goal, reached, met }: GoalVerdict,
-  unit: Parameters<typeof figure>[1],
+  measure: Measure,
   standings: readonly Standing[],
   judged: boolean,
 ): string {
-  const text = goalText(goal, unit);
+  const { unit } = measure;
+  const text = goalText(goal, measure);
   if (reached === undefined) return `· ${text}: not measured, a side is missing`;
   const mark = judged ? (met ? '✓' : '✗') : '·';
   if ('figureAtMost' in goal) return `${mark} ${text}: ${figure(reached, unit)} ${unit}`;
-  if ('excessAtMost' in goal) return `${mark} ${text}: ${difference(reached, unit)} ${unit}`;
+  if ('excessAtMost' in goal)
+    return `${mark} ${text}: ${difference(reached, aboveUnitOf(measure))} ${aboveUnitOf(measure)}`;
   const of = (id: ContenderId) =>
     figure(standings.find(({ contender }) => contender === id)?.figure ?? Number.NaN, unit);
   return `${mark} ${text}: ${ratio(reached)} (${contenderTitles[goal.against]} ${of(goal.against)}, sonde ${of('sonde')} ${unit})`;

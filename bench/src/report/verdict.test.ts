@@ -138,6 +138,33 @@ describe('a measure with a base', () => {
     ]);
   });
 
+  test('tells in percent of the base what was measured so, and judges the contender that a goal names', () => {
+    const row: Row = { number: 1, title: 'a row', rounds: 1, works: {}, measures: [] };
+    const inPercent: Measure = {
+      ...measure,
+      base: 'bare-array',
+      aboveBase: 'percent',
+      aboveUnit: '%',
+      goals: [
+        { of: 'prom-client', against: 'bare-array', excessAtMost: 5 },
+        { of: 'prom-client', against: 'bare-array', excessAtMost: 4.9 },
+        { of: 'prom-client', figureAtMost: 10 },
+      ],
+    };
+    const measurements = new Measurements();
+    measurements.add(row, 'inc', 'bare-array', { ns: [50, 40] });
+    measurements.add(row, 'inc', 'prom-client', { ns: [44, 60, 11], percent: [5, 3, 9] });
+    const [verdict] = judge({ ...row, measures: [inPercent] }, measurements).measures;
+    const over = verdict?.standings.find(({ contender }) => contender === 'prom-client')?.over;
+    expect(over).toMatchObject({ median: 5 });
+    expect(over?.ofMinima).toBeCloseTo((11 / 40 - 1) * 100);
+    expect(verdict?.goals.map(({ reached, met }) => [reached, met])).toEqual([
+      [5, true],
+      [5, false],
+      [44, false],
+    ]);
+  });
+
   test('judges nothing where the base is missing', () => {
     const { standings, goals } = judged(
       { base: 'bare-array', goals: [{ against: 'bare-array', excessAtMost: 1 }] },

@@ -74,27 +74,31 @@ function judgeMeasure(row: Row, measure: Measure, measurements: Measurements): M
       ...(aboveBase && {
         over: {
           ...spread(sideBySide(contender) ?? pairedDifferences(base, figures)),
-          ofMinima: Math.min(...samples) - leastOfBase,
+          ofMinima: aboveLeast(Math.min(...samples), leastOfBase, measure),
         },
       }),
     });
   }
-  const excessOf = (peer: ContenderId) => {
-    const oursAbove = sideBySide('sonde');
+  const excessOf = (own: ContenderId, peer: ContenderId) => {
+    const oursAbove = sideBySide(own);
     const theirsAbove = peer === measure.base ? oursAbove?.map(() => 0) : sideBySide(peer);
     if (oursAbove !== undefined && theirsAbove !== undefined && oursAbove.length > 0 && theirsAbove.length > 0)
       return median(pairedDifferences(theirsAbove, oursAbove));
-    const theirs = figuresOf(peer);
-    return ours.length > 0 && theirs.length > 0 ? median(pairedDifferences(theirs, ours)) : undefined;
+    const [owns, theirs] = [figuresOf(own), figuresOf(peer)];
+    return owns.length > 0 && theirs.length > 0 ? median(pairedDifferences(theirs, owns)) : undefined;
   };
   return { measure, standings, goals: measure.goals.map((goal) => judgeGoal(goal, measure, standings, excessOf)) };
+}
+
+function aboveLeast(least: number, leastOfBase: number, { aboveUnit }: Measure): number {
+  return aboveUnit === '%' ? (least / leastOfBase - 1) * 100 : least - leastOfBase;
 }
 
 function judgeGoal(
   goal: Goal,
   measure: Measure,
   standings: readonly Standing[],
-  excessOf: (peer: ContenderId) => number | undefined,
+  excessOf: (own: ContenderId, peer: ContenderId) => number | undefined,
 ): GoalVerdict {
   const verdict = (reached: number | undefined, met: (value: number) => boolean): GoalVerdict => ({
     goal,
@@ -102,8 +106,12 @@ function judgeGoal(
     met: reached !== undefined && met(reached),
   });
   const of = (contender: ContenderId) => standings.find((standing) => standing.contender === contender);
-  if ('figureAtMost' in goal) return verdict(of('sonde')?.figure, (figure) => figure <= limitOf(goal, measure.unit));
-  if ('excessAtMost' in goal) return verdict(excessOf(goal.against), (excess) => excess <= goal.excessAtMost);
+  if ('figureAtMost' in goal) {
+    return verdict(of(goal.of ?? 'sonde')?.figure, (figure) => figure <= limitOf(goal, measure.unit));
+  }
+  if ('excessAtMost' in goal) {
+    return verdict(excessOf(goal.of ?? 'sonde', goal.against), (excess) => excess <= goal.excessAtMost);
+  }
   const ratio = of(goal.against)?.ratio?.median;
   if ('ratioAtLeast' in goal) return verdict(ratio, (value) => value >= goal.ratioAtLeast);
   return verdict(ratio === undefined ? undefined : 1 / ratio, (times) => times <= goal.timesAtMost);

@@ -37,7 +37,7 @@ export function requestRows(size: Size): readonly Row[] {
       number: 7,
       title: 'a request to an Express 5 service',
       rounds,
-      works: { load: { work: { ...loading, framework: 'express' }, contenders: onExpress } },
+      works: { load: { work: { ...loading, framework: 'express', base: 'unmeasured' }, contenders: onExpress } },
       measures: [
         {
           ...perRequest,
@@ -53,7 +53,7 @@ export function requestRows(size: Size): readonly Row[] {
       number: 8,
       title: 'a request to a Fastify 5 service',
       rounds,
-      works: { load: { work: { ...loading, framework: 'fastify' }, contenders: onFastify } },
+      works: { load: { work: { ...loading, framework: 'fastify', base: 'unmeasured' }, contenders: onFastify } },
       measures: [
         {
           ...perRequest,

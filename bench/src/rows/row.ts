@@ -3,13 +3,14 @@ import type { Work } from '../workloads/task.js';
 
 /**
  * What a figure must reach. `ratio` is the peer's figure over Sonde's. `excess` is Sonde's figure less
- * the peer's, in the unit of the measure.
+ * the peer's, in the unit of the measure, or of what is above its base. It is the figure of the contender `sonde` unless
+ * `of` names another of Sonde's.
  */
 export type Goal =
   | { readonly against: ContenderId; readonly ratioAtLeast: number }
   | { readonly against: ContenderId; readonly timesAtMost: number }
-  | { readonly figureAtMost: number }
-  | { readonly against: ContenderId; readonly excessAtMost: number };
+  | { readonly figureAtMost: number; readonly of?: ContenderId }
+  | { readonly against: ContenderId; readonly excessAtMost: number; readonly of?: ContenderId };
 
 /** One figure of a row: which quantity of which piece of work, how it is read, and what it must reach. */
 export interface Measure {
@@ -27,6 +28,8 @@ export interface Measure {
   readonly base?: ContenderId;
   /** The quantity that holds what a contender takes above the base, where the two were measured side by side. */
   readonly aboveBase?: string;
+  /** `%`: that quantity is told in percent of the base, and so is the rest of what is above it. Default: as the measure. */
+  readonly aboveUnit?: '%';
   readonly goals: readonly Goal[];
 }
 

@@ -1,8 +1,11 @@
 import { loadCalls } from '../contenders/calls/load.js';
 import { loadContender } from '../contenders/load.js';
+import { loadProfiled, loadWindows } from '../contenders/profiles/load.js';
 import { loadQueries } from '../contenders/queries/load.js';
 import { timeCalls } from '../workloads/calls.js';
 import { weigh } from '../workloads/memory.js';
+import { timeWindows } from '../workloads/profile-windows.js';
+import { timeProfiledWork } from '../workloads/profiled-work.js';
 import { timeQueries } from '../workloads/queries.js';
 import { timeRecording } from '../workloads/record.js';
 import { timeHolds, timeScrapes } from '../workloads/scrape.js';
@@ -16,6 +19,8 @@ type ChildTask = Exclude<Task, { workload: 'requests' }>;
 async function perform(task: ChildTask): Promise<Quantities> {
   if (task.workload === 'call') return timeCalls(await loadCalls(task.contender), task);
   if (task.workload === 'query') return timeQueries(await loadQueries(task.contender), task);
+  if (task.workload === 'profiled-work') return timeProfiledWork(await loadProfiled(task.contender, 'work'), task);
+  if (task.workload === 'profile-windows') return timeWindows(await loadWindows(task.contender), task);
   const contender = await loadContender(task.contender);
   if (task.workload === 'record') {
     const recording = contender.record(task.kind);

@@ -16,16 +16,16 @@ export function runTask(task: Task): Promise<Quantities> {
 }
 
 async function loadService(task: Extract<Task, { workload: 'requests' }>): Promise<Quantities> {
-  const { framework } = task;
+  const { framework, base } = task;
   const service = await ServiceProcess.start(task, taskTimeoutMs);
-  let unmeasured: ServiceProcess | undefined;
+  let other: ServiceProcess | undefined;
   try {
-    if (task.contender !== 'unmeasured') {
-      unmeasured = await ServiceProcess.start({ framework, contender: 'unmeasured' }, taskTimeoutMs);
+    if (task.contender !== base) {
+      other = await ServiceProcess.start({ framework, contender: base }, taskTimeoutMs);
     }
-    return await timeRequests(service, unmeasured, task);
+    return await timeRequests(service, other, task);
   } finally {
-    await unmeasured?.end();
+    await other?.end();
     await service.end();
   }
 }

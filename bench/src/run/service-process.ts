@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Counts } from '../answer/counts.js';
+import type { ProfiledTime } from '../contenders/requests/request-meter.js';
 import { loadRequests } from '../workloads/request-load.js';
 import type { LoadedService } from '../workloads/requests.js';
 import { firstError } from './first-error.js';
@@ -74,6 +75,10 @@ export class ServiceProcess implements LoadedService {
   async counted(): Promise<Counts | undefined> {
     await pause(settlingMs);
     return this.#ask('counted');
+  }
+
+  profiled(): Promise<ProfiledTime | undefined> {
+    return this.#ask('profiled');
   }
 
   async end(): Promise<void> {

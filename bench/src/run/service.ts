@@ -2,11 +2,13 @@ import { type Counts, readCounts } from '../answer/counts.js';
 import type { ContenderId } from '../contenders/contender.js';
 import { expressService } from '../contenders/requests/express-service.js';
 import { fastifyService } from '../contenders/requests/fastify-service.js';
-import type { RequestService } from '../contenders/requests/request-meter.js';
+import { profiledService } from '../contenders/requests/profiled-service.js';
+import type { ProfiledTime, RequestService } from '../contenders/requests/request-meter.js';
+import type { ServiceKind } from '../workloads/task.js';
 
 /** Which service to be. */
 export interface ServiceTask {
-  readonly framework: 'express' | 'fastify';
+  readonly framework: ServiceKind;
   readonly contender: ContenderId;
 }
 
@@ -16,6 +18,8 @@ export interface ServiceAnswers {
   readonly cpu: number;
   /** What its metrics count, by status. */
   readonly counted: Counts | undefined;
+  /** What its profile saw, which ends with the question; nothing where it takes none. */
+  readonly profiled: ProfiledTime | undefined;
 }
 
 /** The first message is the port, all others answer questions. */
@@ -27,8 +31,15 @@ const questions = {
     return user + system;
   },
   counted: async ({ exposed }: RequestService) => exposed && (await readCounts(exposed.read(), exposed)),
+  profiled: async (service: RequestService) => service.profiled?.(),
 } satisfies {
   [Question in keyof ServiceAnswers]: (service: RequestService) => Promise<ServiceAnswers[Question]>;
+};
+
+const services: Readonly<Record<ServiceKind, (contender: ContenderId) => Promise<RequestService>>> = {
+  express: expressService,
+  fastify: fastifyService,
+  profiled: profiledService,
 };
 
 function send(message: ServiceMessage): void {
@@ -41,7 +52,7 @@ const fail = (failure: unknown): void => {
 
 /** The body of a service's process: it tells its port, answers questions, and ends with its parent. */
 async function serve({ framework, contender }: ServiceTask): Promise<void> {
-  const service = await (framework === 'express' ? expressService(contender) : fastifyService(contender));
+  const service = await services[framework](contender);
   process.on('message', (question: keyof ServiceAnswers) => {
     questions[question](service).then((value) => send({ value }), fail);
   });

@@ -1,5 +1,5 @@
 import { type ContenderId, contenderIds, contenderTitles } from '../contenders/contender.js';
-import { contenderVersion, needsPeers } from '../contenders/packages.js';
+import { contenderVersion, missingPackage, needsPeers } from '../contenders/packages.js';
 import { installPeers, peersInstalled } from '../peers.js';
 import type { Titles } from '../report/text.js';
 
@@ -26,9 +26,16 @@ export async function participants(say: (line: string) => void): Promise<Partici
       say(`${line}: going on without what lies there.`);
     }
   }
-  const takesPart = (contender: ContenderId) => complete || !needsPeers(contender);
+  const missing = new Set<ContenderId>();
+  for (const id of contenderIds) {
+    const name = missingPackage(id);
+    if (name === undefined) continue;
+    missing.add(id);
+    say(`${name} does not load here (it is native and optional; npm ci installs it): going on without it.`);
+  }
+  const takesPart = (contender: ContenderId) => !missing.has(contender) && (complete || !needsPeers(contender));
   const titles = Object.fromEntries(
     contenderIds.map((id) => [id, `${contenderTitles[id]} ${takesPart(id) ? contenderVersion(id) : ''}`.trim()]),
   ) as Record<ContenderId, string>;
-  return { takesPart, titles, complete };
+  return { takesPart, titles, complete: complete && missing.size === 0 };
 }

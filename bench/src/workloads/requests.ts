@@ -1,4 +1,6 @@
 import { type Counts, checkCounts } from '../answer/counts.js';
+import { checkSamples } from '../answer/samples.js';
+import type { ProfiledTime } from '../contenders/requests/request-meter.js';
 import { expectedAnswers, wholeTurns } from './request-mix.js';
 import type { Quantities, Work } from './task.js';
 
@@ -12,41 +14,51 @@ export interface LoadedService {
   cpuMicroseconds(): Promise<number>;
   /** The requests its metrics count, by status; nothing where it measures none. */
   counted(): Promise<Counts | undefined>;
+  /** What its profiler saw; nothing where that is not what is measured. */
+  profiled(): Promise<ProfiledTime | undefined>;
 }
 
 /**
  * Loads a service, and beside it one that measures nothing, in turns of a tenth of a second: clocks of processors
  * change from second to second, and both sides of a difference must have the same. Gives the CPU time per request, and
- * what it is above that of the other service, in microseconds.
+ * what it is above that of the other service, in microseconds and in percent of it.
  *
  * The warm-up is so many requests rather than so much time: on a busy machine, time alone leaves code that is not
  * optimised yet.
  */
 export async function timeRequests(
   service: LoadedService,
-  unmeasured: LoadedService | undefined,
+  base: LoadedService | undefined,
   work: RequestWork,
 ): Promise<Quantities> {
   const { connections, loads } = work;
   const requests = wholeTurns(work.loadRequests, connections);
   const one = new Loading(service, connections);
-  const other = unmeasured && new Loading(unmeasured, connections);
+  const other = base && new Loading(base, connections);
   await one.load(wholeTurns(work.warmUpRequests, connections));
   await other?.load(wholeTurns(work.warmUpRequests, connections));
   const perRequest: number[] = [];
   const aboveBase: number[] = [];
+  const percentAbove: number[] = [];
   for (let round = 0; round < loads; round++) {
     // Who is first changes, so that neither has the other's heat.
     const before = round % 2 === 0 ? await other?.cost(requests) : undefined;
     const own = await one.cost(requests);
     const after = round % 2 === 1 ? await other?.cost(requests) : undefined;
     perRequest.push(own);
-    const base = before ?? after;
-    if (base !== undefined) aboveBase.push(own - base);
+    const under = before ?? after;
+    if (under === undefined) continue;
+    aboveBase.push(own - under);
+    percentAbove.push((own / under - 1) * 100);
   }
   const counted = await service.counted();
   if (counted !== undefined) checkCounts('counted requests', counted, expectedAnswers(one.done));
-  return { 'cpu-per-request': perRequest, ...(other && { 'cpu-above-base': aboveBase }) };
+  const profiled = await service.profiled();
+  if (profiled !== undefined) checkSamples(profiled, profiled);
+  return {
+    'cpu-per-request': perRequest,
+    ...(other && { 'cpu-above-base': aboveBase, 'cpu-percent-above-base': percentAbove }),
+  };
 }
 
 /** A service under load: what it answered so far, and what that took. */

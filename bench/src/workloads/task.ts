@@ -1,5 +1,8 @@
 import type { ContenderId, RecordingKind } from '../contenders/contender.js';
 
+/** The services that are loaded: those of rows 7 and 8, and the one of row 11. */
+export type ServiceKind = 'express' | 'fastify' | 'profiled';
+
 /** One piece of work for one process: one contender, one workload. */
 export type Work =
   | {
@@ -24,7 +27,9 @@ export type Work =
   | { readonly workload: 'memory'; readonly series: number; readonly scrapes: number }
   | {
       readonly workload: 'requests';
-      readonly framework: 'express' | 'fastify';
+      readonly framework: ServiceKind;
+      /** Who is loaded beside the contender. */
+      readonly base: ContenderId;
       readonly connections: number;
       /** Requests before the first load that is measured. */
       readonly warmUpRequests: number;
@@ -40,6 +45,18 @@ export type Work =
       readonly samples: number;
       readonly sampleMs: number;
       readonly warmUpMs: number;
+    }
+  | {
+      readonly workload: 'profiled-work';
+      /** Stretches of work with the profiler off and on, in turn, and how long one takes, roughly. */
+      readonly pairs: number;
+      readonly stretchMs: number;
+    }
+  | {
+      readonly workload: 'profile-windows';
+      readonly windows: number;
+      /** How long one is, all of it busy. */
+      readonly windowMs: number;
     };
 
 export type Task = Work & { readonly contender: ContenderId };

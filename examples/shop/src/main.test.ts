@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,8 @@ import { findOnPath } from './demo/prometheus.js';
 // What ships: the built program, run as a process.
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const anyPorts = ['--port', '0', '--metrics-port', '0'];
+/** The reports of the shop's own folder are those of who runs the demo. */
+const reports = () => ['--reports-dir', join(folder, 'reports')];
 let folder: string;
 
 beforeEach(() => {
@@ -74,6 +76,16 @@ describe('bad input is one line and exit code 1', () => {
   });
 });
 
+test('a reports directory that is a file is told before anything is measured', async () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, 'precious');
+  const { code, stderr } = await run('--once', ...anyPorts, '--reports-dir', file);
+  expect([code, stderr]).toEqual([
+    1,
+    `shop: cannot write to the reports directory ${file}: a part of the path is a file, not a folder; name another with --reports-dir DIR\n`,
+  ]);
+});
+
 test('--help teaches, and starts nothing', async () => {
   const { code, stdout, stderr } = await run('--help');
   expect([code, stderr]).toEqual([0, '']);
@@ -82,24 +94,46 @@ test('--help teaches, and starts nothing', async () => {
 
 describe('a run', () => {
   test('--once measures and ends with exit code 0', async () => {
-    const { code, stdout, stderr } = await run('--once', '--seconds', '2', ...anyPorts);
+    const { code, stdout, stderr } = await run('--once', '--seconds', '2', ...anyPorts, ...reports());
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/shop {8}http:\/\/127\.0\.0\.1:\d+\n {2}metrics {5}http:\/\/127\.0\.0\.1:\d+\/metrics\n/);
     expect(stdout).toContain('apt-get install prometheus');
     expect(stdout).toMatch(/^ {2}POST \/checkout +\d+ /m);
+    expect(stdout).toContain(
+      `Reports\n  ${join(folder, 'reports', 'cpu.html')}\n  ${join(folder, 'reports', 'heap.html')}\n`,
+    );
+    for (const name of ['cpu.html', 'heap.html']) {
+      expect(readFileSync(join(folder, 'reports', name), 'utf8')).toMatch(/^<!doctype html>/);
+    }
     expect(stdout).not.toContain('\u001b');
-    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    // Paths of temporary folders have their own length.
+    for (const line of stdout.replaceAll(folder, '').split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   });
 
   test('--json prints the result and nothing else; the data stays in its folder', async () => {
     const dataDir = join(folder, 'data');
-    const args = ['--once', '--json', '--seconds', '1', '--rate', '50', ...anyPorts, '--data-dir', dataDir];
+    const args = [
+      '--once',
+      '--json',
+      '--seconds',
+      '1',
+      '--rate',
+      '50',
+      ...anyPorts,
+      '--data-dir',
+      dataDir,
+      ...reports(),
+    ];
     const first = await run(...args);
     expect(first.code).toBe(0);
     const result = JSON.parse(first.stdout);
     expect(result.total.count).toBeGreaterThan(10);
     expect(result.prometheus).toBeNull();
+    expect(result.reports).toEqual({
+      cpu: join(folder, 'reports', 'cpu.html'),
+      heap: join(folder, 'reports', 'heap.html'),
+    });
     expect(readdirSync(dataDir)).toEqual(['postgres']);
     expect((await run(...args)).code).toBe(0);
   });
@@ -124,7 +158,7 @@ describe('Ctrl-C', () => {
   }
 
   test('while serving ends it in good order', async () => {
-    const demo = start(folder, '--seconds', '1', ...anyPorts);
+    const demo = start(folder, '--seconds', '1', ...anyPorts, ...reports());
     await demo.seen('Ctrl-C ends it');
     demo.interrupt();
     demo.interrupt(); // npm hands the terminal's signal on: twice at once is one press
@@ -133,7 +167,7 @@ describe('Ctrl-C', () => {
   });
 
   test('while measuring ends it with the exit code of an interrupted program', async () => {
-    const demo = start(folder, '--once', '--seconds', '60', ...anyPorts);
+    const demo = start(folder, '--once', '--seconds', '60', ...anyPorts, ...reports());
     await demo.seen('traffic');
     demo.interrupt();
     expect(await demo.exited).toEqual([130, null]);
@@ -142,7 +176,7 @@ describe('Ctrl-C', () => {
   test('takes its Prometheus along, and the folder', async (context) => {
     const prometheus = findOnPath('prometheus', process.env['PATH']);
     if (prometheus === undefined) return context.skip('no Prometheus on PATH: apt-get install prometheus');
-    const demo = start(dirname(prometheus), '--seconds', '3', ...anyPorts);
+    const demo = start(dirname(prometheus), '--seconds', '3', ...anyPorts, ...reports());
     await demo.seen('the same number as here');
     const url = /Prometheus {2}(http:\S+)/.exec(demo.output())?.[1] ?? '';
     expect((await fetch(`${url}/-/ready`)).status).toBe(200);

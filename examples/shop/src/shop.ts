@@ -3,7 +3,7 @@ import { collectProcessMetrics } from '@sonde/metrics/process';
 import { startMetricsServer } from '@sonde/prometheus';
 import { type Finding, QueryObserver } from '@sonde/queries';
 import type { AdviceReport } from '@sonde/queries/advice';
-import { createShopMetrics, observeStock } from './metrics.js';
+import { createShopMetrics, observeStock, queryBuckets } from './metrics.js';
 import { ShopClosed } from './refusal.js';
 import { closeApp, listen, portError } from './server/listen.js';
 import { witnessRequests } from './server/request-witness.js';
@@ -57,7 +57,7 @@ const host = '127.0.0.1';
 /** The shop is small: its slowest report stands out long before a real one would, in milliseconds by what is asked. */
 const slowQueries = { byOperation: { 'select orders select select': 1 } };
 
-/** Every query goes through the store, and its timer; who asked is a frame further. In this repository Sonde is no installed package. */
+/** Every query goes through the store; who asked is a frame further. In this repository Sonde is no installed package. */
 const isStore = (file: string): boolean => /(^|[\\/])(store|packages)[\\/]/.test(file);
 
 /**
@@ -75,6 +75,7 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     slow: slowQueries,
     thresholds: { nPlusOne: { distinct: 3 } },
     ignoreFrames: isStore,
+    buckets: queryBuckets,
   });
   const tally = new TallyKeeper();
   let services: Services | undefined;
@@ -114,9 +115,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     const addresses = { url: `http://${host}:${boundPort}`, metricsUrl: metricsServer.url };
     options.onListening?.(addresses);
 
-    const { queryDuration } = metrics;
     const onQuery = (statement: Statement): void => tally.addQuery(statement);
-    const database = await Database.open({ directory, registry, queryDuration, queries, onQuery });
+    const database = await Database.open({ directory, registry, queries, onQuery });
     // The database outlives the servers, whose last requests and scrapes still ask it.
     opened.unshift(() => database.close());
     opened.push(() => queries.close());

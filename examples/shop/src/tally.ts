@@ -5,7 +5,7 @@ import type { Statement } from './store/statements.js';
 /** What really happened, counted without Sonde: what the metrics must agree with, to the last digit. */
 export interface Tally {
   readonly requests: readonly (RequestEntry & { readonly count: number })[];
-  readonly queries: readonly { readonly operation: string; readonly table: string; readonly count: number }[];
+  readonly queries: readonly { readonly summary: string; readonly count: number }[];
   /** From the order book itself. */
   readonly orders: readonly { readonly payment: string; readonly count: number; readonly cents: number }[];
   readonly stock: Readonly<Record<string, number>>;
@@ -22,8 +22,8 @@ export class TallyKeeper {
     count(this.#requests, JSON.stringify({ method, route, status }));
   }
 
-  addQuery({ operation, table }: Statement): void {
-    count(this.#queries, JSON.stringify({ operation, table }));
+  addQuery({ summary }: Statement): void {
+    count(this.#queries, summary);
   }
 
   async begin(database: Database): Promise<void> {
@@ -42,7 +42,7 @@ export class TallyKeeper {
     );
     return {
       requests: counted<RequestEntry>(this.#requests),
-      queries: counted<{ operation: string; table: string }>(this.#queries),
+      queries: [...this.#queries].map(([summary, n]) => ({ summary, count: n })),
       orders,
       stock: Object.fromEntries(stock.map((row) => [row.id, row.stock])),
     };

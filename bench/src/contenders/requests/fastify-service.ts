@@ -7,10 +7,14 @@ import type { RequestMeter, RequestService } from './request-meter.js';
 
 const require = createRequire(import.meta.url);
 
-/** The Fastify service of row 8: routes of the app and of an encapsulated plugin. */
+/** The Fastify service of row 8. */
 export async function fastifyService(id: ContenderId): Promise<RequestService> {
   // First of all: OpenTelemetry patches what is required from now on.
-  const meter = await loadMeter(id);
+  return fastifyServiceWith(await loadMeter(id));
+}
+
+/** Routes of the app and of an encapsulated plugin, measured as it is told. */
+export function fastifyServiceWith(meter: RequestMeter<FastifyInstance>): RequestService {
   const { fastify } = require('fastify') as typeof import('fastify');
   const app = fastify();
   meter.install(app);

@@ -1,4 +1,6 @@
 import type { CountedAs } from '../../answer/counts.js';
+import type { ExpectedSamples } from '../../answer/samples.js';
+import type { SeenSamples } from '../profiles/profiled-process.js';
 
 /** How one contender measures the requests of a service. */
 export interface RequestMeter<App> {
@@ -8,9 +10,14 @@ export interface RequestMeter<App> {
   readonly exposed?: CountedAs & { read(): AsyncIterable<string> };
 }
 
-/** A service of rows 7 and 8. It answers `requestMix`. */
+/** What a service was sampled, and should have been. */
+export type ProfiledTime = SeenSamples & ExpectedSamples;
+
+/** A service of rows 7, 8 and 11. It answers `requestMix`. */
 export interface RequestService {
   /** @returns the port, of the loopback interface */
   listen(): Promise<number>;
   readonly exposed: RequestMeter<never>['exposed'];
+  /** Ends its profile, and gives what was seen; not there where profiles are not what is measured. */
+  profiled?(): Promise<ProfiledTime>;
 }

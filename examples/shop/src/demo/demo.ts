@@ -1,11 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SondeError } from '@sonde/metrics';
 import { startLoad } from '../load/load.js';
+import { ShopProfiler } from '../profiling/shop-profiler.js';
 import { startShop } from '../shop.js';
+import { askForLedger } from './accountant.js';
 import { type Trouble, troubleLines, troubleOf } from './findings.js';
 import { Interruption } from './interruption.js';
 import { type Measured, readMeasured } from './measured.js';
 import type { DemoOptions } from './options.js';
+import { type Profiled, profiledLines, readProfiles } from './profiles/profiled.js';
+import { reportsDirectory } from './profiles/reports-directory.js';
 import { showProgress } from './progress.js';
 import { type Companion, launchPrometheus, readBack, type Scraped } from './prometheus-companion.js';
 import { reportLines } from './report.js';
@@ -73,6 +77,11 @@ async function measure(
   terminal.line();
 
   const { rate, concurrency, seconds } = options;
+  const reports = reportsDirectory(options.reportsDir);
+  terminal.status('  starting the profiler …');
+  const profiler = await ShopProfiler.start({ registry: shop.registry, seconds });
+  atEnd(() => profiler.close());
+  signal.throwIfAborted();
   const before = await shop.registry.collect();
   const startedMs = performance.now();
   const load = startLoad({ url: shop.url, rate, concurrency });
@@ -82,6 +91,7 @@ async function measure(
     await Promise.all([
       wait(seconds * 1000, undefined, { signal }),
       takeStock(load, seconds * 500, Math.min(seconds * 50, 1000), signal),
+      askForLedger(load, Math.min(seconds * 250, 2000), seconds * 1000, signal),
     ]);
   } finally {
     progress.stop();
@@ -90,8 +100,11 @@ async function measure(
   await load.idle();
   const measured = readMeasured(before, await shop.registry.collect(), (performance.now() - startedMs) / 1000);
   printReport(measured, terminal);
-  const trouble = troubleOf(shop.findings(), (await shop.advise()).findings);
-  printTrouble(trouble, terminal);
+  terminal.status('  reading the profiles …');
+  const found = { queries: shop.findings(), advice: (await shop.advise()).findings };
+  const profiled = await readProfiles(await profiler.read(), found, reports);
+  const trouble = troubleOf(found.queries, found.advice);
+  printTrouble(trouble, profiled, terminal);
   const scraped = prometheus?.server && (await readBack(prometheus.server, measured.total.count, signal));
   if (scraped !== undefined) printScraped(scraped, measured, terminal);
 
@@ -99,7 +112,7 @@ async function measure(
     if (options.json) {
       const addresses = { shop: shop.url, metrics: shop.metricsUrl };
       process.stdout.write(
-        `${JSON.stringify({ addresses, ...measured, trouble, prometheus: scraped ?? null }, null, 2)}\n`,
+        `${JSON.stringify({ addresses, ...measured, trouble, ...profiled, prometheus: scraped ?? null }, null, 2)}\n`,
       );
     }
     return 0;
@@ -133,9 +146,14 @@ function printReport(measured: Measured, terminal: Terminal): void {
   }
 }
 
-function printTrouble(trouble: Trouble, terminal: Terminal): void {
+function printTrouble(trouble: Trouble, profiled: Profiled, terminal: Terminal): void {
   terminal.line(terminal.paint('bold', 'What to mend'));
-  for (const line of troubleLines(trouble, terminal.width)) terminal.line(line);
+  for (const line of [...profiledLines(profiled, terminal.width), ...troubleLines(trouble, terminal.width)]) {
+    terminal.line(line);
+  }
+  terminal.line(terminal.paint('bold', 'Reports'));
+  for (const path of [profiled.reports.cpu, profiled.reports.heap]) terminal.line(`  ${path}`);
+  terminal.line();
 }
 
 function printScraped({ requests, scrapes, error }: Scraped, measured: Measured, terminal: Terminal): void {

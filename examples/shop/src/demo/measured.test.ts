@@ -1,6 +1,7 @@
 import { Registry } from '@sonde/metrics';
 import { timed } from '@sonde/metrics/decorators';
 import { ManualClock } from '@sonde/metrics/testing';
+import { QueryObserver } from '@sonde/queries';
 import { expect, test } from 'vitest';
 import { createShopMetrics, requestBuckets } from '../metrics.js';
 import { OutOfStock } from '../refusal.js';
@@ -40,7 +41,9 @@ function recordedShop(): Registry {
   metrics.orders.inc({ payment: 'voucher' });
   for (const euros of [10, 20, 30, 40]) metrics.orderValue.observe(euros);
   metrics.checkoutsRefused.inc({ reason: 'out_of_stock' });
-  metrics.queryDuration.observe({ operation: 'select', table: 'products' }, 0.0003);
+  const queries = new QueryObserver({ registry, log: false });
+  queries.observe({ system: 'postgresql', text: 'select id from products', startedMs: 0, durationMs: 0.3 });
+  queries.close();
   return registry;
 }
 

@@ -77,7 +77,7 @@ export function readMeasured(before: Snapshot, after: Snapshot, seconds: number)
     methods: [...grouped(rows('method_duration_seconds'), methodName)]
       .map(([method, group]) => ({ method, ...methodFigures(group) }))
       .sort((a, b) => b.count - a.count),
-    queries: [...grouped(rows('shop_db_query_duration_seconds'), queryName)]
+    queries: [...grouped(rows('db_client_operation_duration_seconds'), queryName)]
       .map(([query, group]) => ({ query, ...distribution(group) }))
       .sort((a, b) => b.count - a.count),
     orders: {
@@ -121,7 +121,7 @@ function methodName({ labels }: Row): string {
 }
 
 function queryName({ labels }: Row): string {
-  return `${labels['operation'] ?? ''} ${labels['table'] ?? ''}`;
+  return labels['db_query_summary'] ?? '';
 }
 
 function grouped(rows: readonly Row[], nameOf: (row: Row) => string): Map<string, Row[]> {

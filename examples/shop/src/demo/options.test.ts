@@ -20,18 +20,19 @@ describe('readOptions', () => {
       once: false,
       json: false,
       prometheus: true,
-      seconds: 8,
+      seconds: 15,
       rate: 150,
       concurrency: 8,
       port: 3000,
       metricsPort: 9464,
       dataDir: undefined,
+      reportsDir: undefined,
     });
   });
 
   test('reads every option, in both spellings of a value', () => {
     const args = '--once --json --no-prometheus --seconds 2 --rate=20 --concurrency 3 --port=0 --metrics-port 0';
-    expect(readOptions([...args.split(' '), '--data-dir', './data'])).toEqual({
+    expect(readOptions([...args.split(' '), '--data-dir', './data', '--reports-dir=./reports'])).toEqual({
       help: false,
       once: true,
       json: true,
@@ -42,9 +43,9 @@ describe('readOptions', () => {
       port: 0,
       metricsPort: 0,
       dataDir: './data',
+      reportsDir: './reports',
     });
     expect(readOptions(['-h']).help).toBe(true);
-    expect(readOptions(['--once']).seconds).toBe(5);
   });
 
   test.each([

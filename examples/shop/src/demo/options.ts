@@ -12,6 +12,8 @@ export interface DemoOptions {
   readonly port: number;
   readonly metricsPort: number;
   readonly dataDir: string | undefined;
+  /** Where the reports of the profiler go; in the shop's own folder unless told. */
+  readonly reportsDir: string | undefined;
 }
 
 const config = {
@@ -25,6 +27,7 @@ const config = {
   port: { type: 'string' },
   'metrics-port': { type: 'string' },
   'data-dir': { type: 'string' },
+  'reports-dir': { type: 'string' },
 } as const;
 
 type OptionName = keyof typeof config;
@@ -56,12 +59,13 @@ export function readOptions(args: readonly string[]): DemoOptions {
     once,
     json: values.json === true,
     prometheus: values['no-prometheus'] !== true,
-    seconds: whole('seconds', 1, 3600, once ? 5 : 8),
+    seconds: whole('seconds', 1, 3600, 15),
     rate: whole('rate', 1, 5000, 150),
     concurrency: whole('concurrency', 1, 64, 8),
     port: whole('port', 0, 65_535, 3000),
     metricsPort: whole('metrics-port', 0, 65_535, 9464),
     dataDir: values['data-dir'] as string | undefined,
+    reportsDir: values['reports-dir'] as string | undefined,
   };
 }
 

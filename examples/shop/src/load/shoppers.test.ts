@@ -47,11 +47,11 @@ test('there are buyers, browsers, strangers and traces', () => {
   }
 });
 
-test('orders are looked at once there are some', () => {
+test('orders and their receipts are looked at once there are some', () => {
   const shoppers = new Shoppers(new SeededRandom(1));
   const orders = () =>
     Array.from({ length: 300 }, () => shoppers.next().path).filter((path) => /^\/orders\/\d/.test(path));
-  expect(new Set(orders())).toEqual(new Set(['/orders/1']));
+  expect(new Set(orders())).toEqual(new Set(['/orders/1', '/orders/1/receipt']));
   shoppers.remember(undefined);
   shoppers.remember({ id: 'x' });
   for (let id = 1000; id < 1200; id++) shoppers.remember({ id });

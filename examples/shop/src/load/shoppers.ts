@@ -14,6 +14,15 @@ type Wish = Pick<Errand, 'method' | 'path' | 'body'>;
 
 const orderMemory = 100;
 
+/** As people type. */
+const searches = [
+  'bras instrment that tells the wether',
+  'compas with mirror for longe walks',
+  'somthing for pianno practise at home',
+  'glas tube showing rain in milimetres',
+  'sextnat for horizon and sun at sea',
+] as const;
+
 /**
  * The people of the shop as a stream of requests: those who browse and buy, a supplier, an accountant, and
  * strangers looking for pages that are not there.
@@ -48,15 +57,22 @@ export class Shoppers {
   /** `draw` runs from 0 to 1; the steps are shares of the traffic. */
   #wish(draw: number): Wish {
     const random = this.#random;
-    if (draw < 0.3) return { method: 'GET', path: `/products/${random.pickPopular(catalogue).id}` };
-    if (draw < 0.5) return { method: 'GET', path: '/products' };
-    if (draw < 0.72) return { method: 'POST', path: '/checkout', body: this.#basket() };
-    if (draw < 0.82) return { method: 'GET', path: `/orders/${random.pick(this.#orders) ?? 1}` };
+    if (draw < 0.27) return { method: 'GET', path: `/products/${random.pickPopular(catalogue).id}` };
+    if (draw < 0.34) return { method: 'GET', path: '/products' };
+    if (draw < 0.47) return { method: 'GET', path: `/products?search=${encodeURIComponent(random.pick(searches))}` };
+    if (draw < 0.69) return { method: 'POST', path: '/checkout', body: this.#basket() };
+    if (draw < 0.71) return { method: 'GET', path: `/orders/${this.#order()}` };
+    if (draw < 0.82) return { method: 'GET', path: `/orders/${this.#order()}/receipt` };
     if (draw < 0.88) return { method: 'GET', path: `/orders?customer=${this.#customer()}` };
     if (draw < 0.95) return this.#delivery();
     if (draw < 0.97) return { method: 'GET', path: '/reports/sales' };
     if (draw < 0.98) return { method: 'GET', path: `/products/${random.pick(['astrolabe', 'abacus', 'slide-rule'])}` };
     return { method: 'GET', path: `/${random.pick(['admin', 'backup', 'login'])}/${random.hex(6)}` };
+  }
+
+  /** One of those placed lately; the first, where there is none yet. */
+  #order(): number {
+    return this.#random.pick(this.#orders) ?? 1;
   }
 
   #customer(): string {

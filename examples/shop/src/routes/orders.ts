@@ -19,8 +19,14 @@ export async function orderRoutes(app: FastifyInstance, { services }: OpenShop):
     return { orders: await services().orderBook.ofCustomer(customer.replaceAll('\0', '')) };
   });
 
-  app.get<OneOrder>('/orders/:id', async ({ params: { id } }) => {
-    if (!/^[1-9]\d{0,9}$/.test(id)) throw new NotFound('no such order');
-    return services().orderBook.find(Number(id));
+  app.get<OneOrder>('/orders/:id', async ({ params: { id } }) => services().orderBook.find(numberOf(id)));
+
+  app.get<OneOrder>('/orders/:id/receipt', async ({ params: { id } }, reply) => {
+    return reply.type('text/html; charset=utf-8').send(await services().receipts.ofOrder(numberOf(id)));
   });
+}
+
+function numberOf(id: string): number {
+  if (!/^[1-9]\d{0,9}$/.test(id)) throw new NotFound('no such order');
+  return Number(id);
 }

@@ -1,13 +1,21 @@
 import type { FastifyInstance } from 'fastify';
 import type { OpenShop } from '../services/services.js';
-import { countField, objectOf } from './fields.js';
+import { countField, objectOf, textField } from './fields.js';
 
 interface OneProduct {
   Params: { id: string };
 }
 
+interface SomeProducts {
+  Querystring: { search?: unknown };
+}
+
 export async function productRoutes(app: FastifyInstance, { services }: OpenShop): Promise<void> {
-  app.get('/products', async () => ({ products: await services().catalogue.list() }));
+  app.get<SomeProducts>('/products', async ({ query }) => {
+    const { catalogue } = services();
+    if (query.search === undefined) return { products: await catalogue.list() };
+    return { products: await catalogue.search(textField({ search: query.search }, 'search')) };
+  });
 
   app.get<OneProduct>('/products/:id', async ({ params }) => services().catalogue.find(params.id));
 

@@ -6,4 +6,9 @@ export async function salesReportRoutes(app: FastifyInstance, { services }: Open
     const { salesReports } = services();
     return { products: await salesReports.byProduct(), latest: await salesReports.running() };
   });
+
+  app.get('/reports/ledger', async (_request, reply) => {
+    const ledger = await services().salesReports.ledger(new Date().getUTCFullYear());
+    return reply.type('text/csv; charset=utf-8').send(ledger);
+  });
 }

@@ -4,6 +4,7 @@ import { NotFound } from '../refusal.js';
 import type { Database } from '../store/database.js';
 import { shelfSize } from '../store/schema.js';
 import { allProducts, type ProductRow, productById, putIntoStock } from '../store/statements.js';
+import { rankedBySearch } from './search-ranking.js';
 import { timing } from './timing.js';
 
 /** A product as customers see it. */
@@ -13,6 +14,9 @@ export interface OfferedProduct {
   readonly priceEuros: number;
   readonly stock: number;
 }
+
+/** Answers of a search at most. */
+const mostFound = 5;
 
 /** What is for sale. */
 @Timed(timing)
@@ -29,6 +33,12 @@ export class Catalogue {
 
   async list(): Promise<OfferedProduct[]> {
     return (await this.#database.query(allProducts)).map(offered);
+  }
+
+  /** The best answers to what a customer typed, typing errors and all; the best first. */
+  async search(wanted: string): Promise<OfferedProduct[]> {
+    const offers = (await this.#database.query(allProducts)).map(offered);
+    return rankedBySearch(offers, wanted).slice(0, mostFound);
   }
 
   async find(id: string): Promise<OfferedProduct> {

@@ -1,7 +1,8 @@
 import type { Registry } from '@sonde/metrics';
 import { Timed } from '@sonde/metrics/decorators';
 import type { Database } from '../store/database.js';
-import { runningRevenue, salesByProduct } from '../store/statements.js';
+import { runningRevenue, salesByDay, salesByProduct } from '../store/statements.js';
+import { ledgerCsv } from './sales-ledger.js';
 import { timing } from './timing.js';
 
 export interface ProductSales {
@@ -32,6 +33,11 @@ export class SalesReports {
       items,
       revenueEuros: cents / 100,
     }));
+  }
+
+  /** The year as the tax office wants it: a line for each day and product, those that sold nothing included. */
+  async ledger(year: number): Promise<string> {
+    return ledgerCsv(year, await this.#database.query(salesByDay, [year]));
   }
 
   /** How the revenue of the latest orders added up. */

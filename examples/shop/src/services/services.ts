@@ -3,6 +3,7 @@ import type { Database } from '../store/database.js';
 import { Catalogue } from './catalogue.js';
 import { Checkout } from './checkout.js';
 import { OrderBook } from './order-book.js';
+import { Receipts } from './receipts.js';
 import { SalesReports } from './sales-reports.js';
 import { Stocktaking } from './stocktaking.js';
 
@@ -11,6 +12,7 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly checkout: Checkout;
   readonly orderBook: OrderBook;
+  readonly receipts: Receipts;
   readonly salesReports: SalesReports;
   readonly stocktaking: Stocktaking;
 }
@@ -23,10 +25,12 @@ export interface OpenShop {
 
 export function createServices(database: Database, metrics: ShopMetrics): Services {
   const stocktaking = new Stocktaking(database, metrics);
+  const orderBook = new OrderBook(database);
   return {
     catalogue: new Catalogue(database),
     checkout: new Checkout(database, stocktaking, metrics),
-    orderBook: new OrderBook(database),
+    orderBook,
+    receipts: new Receipts(orderBook),
     salesReports: new SalesReports(database),
     stocktaking,
   };

@@ -1,5 +1,5 @@
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import type { LabelledTimer, Registry } from '@sonde/metrics';
+import type { Registry } from '@sonde/metrics';
 import { CountedErrors } from '@sonde/metrics/decorators';
 import type { QueryObserver } from '@sonde/queries';
 import { type AdviceReport, advise, fromPglite } from '@sonde/queries/advice';
@@ -22,20 +22,22 @@ export interface DatabaseOptions {
   readonly directory?: DataDirectory | undefined;
   /** Where rollbacks are counted, and what the services around it record into. */
   readonly registry: Registry;
-  readonly queryDuration: LabelledTimer<'operation' | 'table'>;
-  /** Sees the statements of requests, and what is wrong with them. */
+  /** Times every statement, and sees what is wrong with those of requests. */
   readonly queries: QueryObserver;
   readonly onQuery?: QueryListener | undefined;
 }
 
-/** An embedded PostgreSQL in which every statement is timed. */
+/** An embedded PostgreSQL in which every statement is observed. */
 export class Database implements Queries {
   readonly #postgres: PGlite;
   readonly #options: DatabaseOptions;
+  /** As it was before it was observed. */
+  readonly #unobserved: PGlite['query'];
 
   private constructor(postgres: PGlite, options: DatabaseOptions) {
     this.#postgres = postgres;
     this.#options = options;
+    this.#unobserved = postgres.query.bind(postgres);
     observePglite(postgres, options.queries);
   }
 
@@ -70,7 +72,7 @@ export class Database implements Queries {
   }
 
   query<Row>(statement: Statement<Row>, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.#timed(this.#postgres, statement, values);
+    return this.#ask(this.#postgres, statement, values);
   }
 
   /**
@@ -80,13 +82,13 @@ export class Database implements Queries {
   @CountedErrors({ registry: (database: Database) => database.registry })
   async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
     return await this.#postgres.transaction((open) =>
-      work({ query: (statement, values = []) => this.#timed(open, statement, values) }),
+      work({ query: (statement, values = []) => this.#ask(open, statement, values) }),
     );
   }
 
-  /** For those who check the shop's figures: not timed, not told to the listener. */
+  /** For those who check the shop's figures: not observed, not told to the listener. */
   async unrecorded<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.#postgres.query<Row>(sql, [...values])).rows;
+    return (await this.#unobserved<Row>(sql, [...values])).rows;
   }
 
   /** What could be better about the tables themselves. */
@@ -99,13 +101,9 @@ export class Database implements Queries {
     this.#options.directory?.release();
   }
 
-  async #timed<Row>(on: PGlite | Transaction, statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
-    const { operation, table, sql } = statement;
+  async #ask<Row>(on: PGlite | Transaction, statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
     try {
-      const result = await this.#options.queryDuration.time({ operation, table }, () =>
-        on.query<Row>(sql, [...values]),
-      );
-      return result.rows;
+      return (await on.query<Row>(statement.sql, [...values])).rows;
     } finally {
       this.#options.onQuery?.(statement);
     }
