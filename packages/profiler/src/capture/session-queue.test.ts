@@ -80,3 +80,20 @@ test('a signal leaves no listener behind', async () => {
   (await second)();
   expect(listeners).toBe(0);
 });
+
+test('who waits keeps the process open, and nobody else', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+  const queue = new SessionQueue(new ManualClock(), 3);
+  const leave = await queue.enter(wait);
+  const before = timers();
+  await expect(queue.enter({ ...wait, signal: AbortSignal.abort() })).rejects.toThrow();
+  const turn = queue.enter(wait);
+  const refused = expect(queue.enter(wait)).rejects.toMatchObject({ code: 'SONDE_PROFILER_CLOSED' });
+  expect(timers()).toBe(before + 2);
+  leave();
+  await turn;
+  expect(timers()).toBe(before + 1);
+  queue.close();
+  await refused;
+  expect(timers()).toBe(before);
+});

@@ -76,7 +76,10 @@ export class SessionQueue {
 
   private wait(lastsMs: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      // Who is in front need not keep the process open; whoever waits for a profile does.
+      const awake = setInterval(() => {}, 2 ** 30);
       const settle = (then: () => void) => {
+        clearInterval(awake);
         signal?.removeEventListener('abort', giveUp);
         const at = this.waiting.indexOf(own);
         if (at >= 0) this.waiting.splice(at, 1);

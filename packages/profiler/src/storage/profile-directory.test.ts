@@ -168,6 +168,9 @@ test('a path that is a file, and one that cannot be written to, are refused', as
   await expect(filesOf({ directory: join(file, 'below') }).keep(profileOf(1))).rejects.toMatchObject(failed);
   // Nobody may write there; root may write anywhere else.
   const sealed = process.platform === 'linux' ? '/proc/self' : directory;
+  // Below the other one nothing can be made: a search for a parent that can must come to an end.
+  const unmade = process.platform === 'linux' ? '/proc/sonde/a' : join(file, 'a');
+  await expect(filesOf({ directory: unmade }).keep(profileOf(1))).rejects.toMatchObject(failed);
   chmodSync(directory, 0o500);
   await expect(filesOf({ directory: sealed }).keep(profileOf(1))).rejects.toMatchObject(failed);
   chmodSync(directory, 0o700);

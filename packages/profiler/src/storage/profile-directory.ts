@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, checkOptions, type OptionRule, systemClock } from '@sonde/metrics';
 import type { Profile } from '../call-tree/profile.js';
 import { profilerError } from '../errors.js';
@@ -94,7 +94,7 @@ export class ProfileDirectory {
   /** Once: a directory that somebody removes is meant to be gone. */
   private async makeDirectory(): Promise<void> {
     if (this.isMade) return;
-    await mkdir(this.directory, { recursive: true, mode: 0o700 });
+    await makeDirectories(this.directory);
     this.isMade = true;
   }
 
@@ -144,4 +144,24 @@ function noDirectoryError() {
     'the path of one',
     'Say where profiles are to be kept.',
   );
+}
+
+/** With its parents. Node's own `recursive` never comes back where the system itself makes the entries (`/proc/x`). */
+async function makeDirectories(path: string): Promise<void> {
+  if (await isMade(path)) return;
+  await makeDirectories(dirname(path));
+  if (!(await isMade(path))) await mkdir(path, { mode: 0o700 });
+}
+
+/** False where a parent is missing. */
+async function isMade(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return true;
+    if (code === 'ENOENT' && dirname(path) !== path) return false;
+    throw error;
+  }
 }
