@@ -21,6 +21,8 @@ const paths = given.filter((argument) => !named.includes(argument));
 const pattern = values['test-name-pattern'];
 const tests = [
   ...[toolScript('vitest'), 'run', '--project', 'unit', '--project', 'conformance'],
+  // Those that need servers, or the machine for themselves, run where they are asked for.
+  ...(paths.length === 0 ? [] : ['--project', 'e2e']),
   ...(pattern === undefined ? [] : ['--testNamePattern', pattern]),
   ...paths,
 ];

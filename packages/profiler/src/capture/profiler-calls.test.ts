@@ -1,4 +1,5 @@
-import { Registry } from '@sonde/metrics';
+import * as v8 from 'node:v8';
+import { Registry, type SondeError } from '@sonde/metrics';
 import { seriesValue } from '@sonde/metrics/testing';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ProfilerBusyError } from './busy-error.js';
@@ -123,4 +124,22 @@ describe('profile()', () => {
     expect(result).toBe('done');
     expect(profile?.origin.notes.join()).toContain('10 ms');
   });
+});
+
+test('where the engine that was named is missing, that is told once, and Node’s own goes on', async () => {
+  const faults: SondeError<string>[] = [];
+  const registry = new Registry({ onFault: (fault) => faults.push(fault) });
+  const profiler = new Profiler({ registry, engine: 'v8' });
+  profilers.push(profiler);
+  const engines: string[] = [];
+  for (let k = 0; k < 2; k++) engines.push((await profiler.cpu({ durationMs: 5, labels: false })).origin.engine);
+  if ('startCpuProfile' in v8) {
+    expect(engines).toEqual(['v8', 'v8']);
+    expect(faults).toEqual([]);
+    return;
+  }
+  expect(engines).toEqual(['inspector', 'inspector']);
+  expect(faults.map(({ code }) => code)).toEqual(['SONDE_PROFILER_ENGINE_MISSING']);
+  expect(faults[0]?.message).toMatch(/the engine v8.*Node's own engine goes on in its place/);
+  expect(faults[0]?.message).not.toContain('\n');
 });

@@ -20,6 +20,18 @@ export class ProfilerFaults {
     );
   }
 
+  /** The message of its cause says which package, and how to install it. */
+  engineMissing(cause: unknown): void {
+    this.report(
+      'engine',
+      'SONDE_PROFILER_ENGINE_MISSING',
+      'the engine that was named',
+      'one that loads',
+      "Node's own engine goes on in its place.",
+      cause,
+    );
+  }
+
   windowFailed(cause: unknown): void {
     this.report(
       'continuous',

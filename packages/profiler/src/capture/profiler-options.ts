@@ -68,12 +68,17 @@ const profilerRules: Readonly<Record<keyof ProfilerOptions, OptionRule>> = {
   ],
   engine: [
     "'auto', 'inspector', 'v8', 'v8-profiler-next', 'datadog' or an engine",
-    (value) => engines.includes(value) || typeof (value as Partial<CpuEngine> | null)?.start === 'function',
+    (value) => engines.includes(value) || isEngine(value),
   ],
   intervalUs: interval,
   maxDurationMs: duration,
   maxQueue: ['a whole number, 0 to 1000', isWhole(0, 1000)],
 };
+
+function isEngine(value: unknown): boolean {
+  const { start, abilities } = (value ?? {}) as Partial<CpuEngine>;
+  return typeof start === 'function' && typeof abilities === 'object';
+}
 
 const captureRules: Readonly<Record<keyof CaptureOptions, OptionRule>> = {
   intervalUs: interval,

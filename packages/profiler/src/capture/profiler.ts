@@ -61,7 +61,7 @@ export class Profiler {
     this.clock = registry.clock;
     this.defaults = { intervalUs, maxDurationMs };
     this.faults = new ProfilerFaults(registry);
-    this.engines = new EngineSource(engine, this.clock);
+    this.engines = new EngineSource(engine, this.clock, (cause) => this.faults.engineMissing(cause));
     const { clock } = this;
     const marks = new ScopeMarks({ clock });
     const recorder = new TimelineRecorder({ clock, recordOf: (scope) => marks.recordOf(scope) });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Registry } from '@sonde/metrics';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { codeOf, FakeEngine } from './fake-engine.test.support.js';
@@ -83,4 +84,29 @@ test('the heap is closed with the profiler, even where nobody asked for it befor
   const { profiler } = profilerOf();
   await profiler.close();
   expect(await codeOf(profiler.heap.allocations({ durationMs: 10 }))).toBe('SONDE_PROFILER_CLOSED');
+});
+
+test('start() does not hold the process open, cpu() does', async () => {
+  const { profiler } = profilerOf();
+  const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+  const before = timers();
+  const session = await profiler.start();
+  expect(timers()).toBe(before);
+  await session.cancel();
+  const giveUp = new AbortController();
+  const taking = codeOf(profiler.cpu({ signal: giveUp.signal }));
+  await sleep(20);
+  expect(timers()).toBe(before + 1);
+  giveUp.abort();
+  await taking;
+});
+
+test('a signal that lives longer than its profiles keeps none of their listeners', async () => {
+  const { profiler } = profilerOf();
+  const { signal } = new AbortController();
+  await profiler.cpu({ durationMs: 5, signal });
+  await (await profiler.start({ signal })).stop();
+  await (await profiler.start({ signal })).cancel();
+  await Promise.all([profiler.cpu({ durationMs: 5, signal }), profiler.cpu({ durationMs: 5, signal })]);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -70,3 +70,10 @@ test('functions and routes are bounded: the top of each window by name, at most 
   expect(seriesValue(registry, time, { code_function_name: otherName, code_file_path: '' })).toBeCloseTo(29.7 - 1);
   expect(labelSetsOf(registry, 'profiler_route_cpu_time_seconds')).toHaveLength(201);
 });
+
+test('what lasts beyond the end of a window belongs to the next one', () => {
+  const registry = new Registry();
+  const window = windowOf([{ name: 'before' }, { name: 'f' }, { name: 'f' }]);
+  new CpuTimeMetrics(registry).record({ ...window, toMs: 24 });
+  expect(seriesValue(registry, time, { code_function_name: 'f', code_file_path: '/app/a.js' })).toBeCloseTo(0.014, 6);
+});

@@ -143,3 +143,12 @@ test('threads stay apart, whichever of them each window saw', () => {
   expect(Array.from(samples.thread!, (place) => threads[place])).toEqual(['main', 'worker 1', 'worker 2', 'worker 1']);
   expect(threads).toEqual(['main', 'worker 1', 'worker 2']);
 });
+
+test('a hole between windows is told: it is no idle time', () => {
+  const moments = new Array(4000).fill({ stack: ['a'], route: undefined });
+  const windows = [windowOf(moments, 0, 1000, 0), windowOf(moments, 3000, 4000, 0)];
+  const notes = (fromMs: number, toMs: number) =>
+    cutWindows(windows, { fromMs, toMs, title: 'cut', accepts: () => true })!.origin.notes;
+  expect(notes(0, 4000)).toEqual([expect.stringContaining('Nothing was profiled in 2.0 s')]);
+  expect(notes(500, 1000)).toEqual([]);
+});

@@ -27,6 +27,9 @@ export function cutWindows(windows: readonly ClosedWindow[], cut: Cut): Profile 
   const joined = new JoinedSamples(fromMs, first.profile.measures.length);
   for (const window of windows) joined.add(window, Math.max(fromMs, window.fromMs), Math.min(toMs, window.toMs), cut);
   const { measures, origin, startedAtMs } = first.profile;
+  const coveredMs = windows.reduce((sum, window) => {
+    return sum + Math.max(0, Math.min(toMs, window.toMs) - Math.max(fromMs, window.fromMs));
+  }, 0);
   return {
     kind: 'cpu',
     title: cut.title,
@@ -34,8 +37,20 @@ export function cutWindows(windows: readonly ClosedWindow[], cut: Cut): Profile 
     durationUs: Math.max(0, toMs - fromMs) * 1000,
     measures,
     ...joined.build(),
-    origin: { ...origin, notes: [...new Set(windows.flatMap(({ profile }) => profile.origin.notes))] },
+    origin: {
+      ...origin,
+      notes: [
+        ...new Set([...windows.flatMap(({ profile }) => profile.origin.notes), ...gapNotes(toMs - fromMs - coveredMs)]),
+      ],
+    },
   };
+}
+
+/** Windows that failed or were left out are holes, which nobody should take for idle time. */
+function gapNotes(gapMs: number): string[] {
+  return gapMs < 1
+    ? []
+    : [`Nothing was profiled in ${(gapMs / 1000).toFixed(1)} s of it: windows failed, or held the loop too long.`];
 }
 
 class JoinedSamples {

@@ -5,6 +5,7 @@ import * as v8 from 'node:v8';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseEngine, type EngineName, engineNames } from './choose.js';
 import { loadPeer } from './load-peer.js';
+import { withWorkers } from './threads/with-workers.js';
 
 const hasStartCpuProfile = 'startCpuProfile' in v8;
 
@@ -76,4 +77,14 @@ describe('loadPeer', () => {
       expect(load).not.toThrow('\n');
     }
   });
+});
+
+test.each([null, { clock: 5 }, { keepWarm: 'yes' }, { warm: true }])('the options %o are refused', (options) => {
+  expect(() => chooseEngine('auto', options as never)).toThrow(
+    expect.objectContaining({ code: 'SONDE_INVALID_OPTION' }),
+  );
+});
+
+test.each([undefined, null, 42, 'inspector', {}])('withWorkers(%o) is refused', (engine) => {
+  expect(() => withWorkers(engine as never)).toThrow(expect.objectContaining({ code: 'SONDE_INVALID_OPTION' }));
 });

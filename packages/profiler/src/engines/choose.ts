@@ -1,5 +1,5 @@
 import * as v8 from 'node:v8';
-import { type Clock, describeThrown, describeValue } from '@sonde/metrics';
+import { type Clock, checkOptions, describeThrown, describeValue, type OptionRule } from '@sonde/metrics';
 import { profilerError } from '../errors.js';
 import { DatadogEngine } from './datadog/datadog-engine.js';
 import { loadDatadogProfiler } from './datadog/datadog-profiler.js';
@@ -16,6 +16,11 @@ export interface EngineOptions {
   /** Of the inspector: stay ready for the next capture, until `close()`. Default false. */
   readonly keepWarm?: boolean | undefined;
 }
+
+const rules: Readonly<Record<keyof EngineOptions, OptionRule>> = {
+  clock: ['a Clock', (value) => typeof (value as Partial<Clock> | null)?.monotonicMs === 'function'],
+  keepWarm: ['true or false', (value) => typeof value === 'boolean'],
+};
 
 const makers: Readonly<Record<EngineName, (options: EngineOptions) => CpuEngine>> = {
   inspector: (options) => new InspectorEngine(options),
@@ -34,6 +39,7 @@ export const engineNames = Object.keys(makers) as readonly EngineName[];
  * SONDE_INVALID_OPTION: there is none of that name
  */
 export function chooseEngine(name: EngineName | 'auto' = 'auto', options: EngineOptions = {}): CpuEngine {
+  checkOptions('chooseEngine()', rules, options);
   if (name === 'auto') return ownEngine(options);
   if (!Object.hasOwn(makers, name)) {
     throw profilerError(

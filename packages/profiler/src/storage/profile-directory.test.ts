@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,11 +16,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { systemClock } from '@sonde/metrics';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CallTreeBuilder } from '../call-tree/call-tree.js';
 import type { Profile } from '../call-tree/profile.js';
 import { ProfileDirectory, type ProfileDirectoryOptions } from './profile-directory.js';
-import { parseProfileName } from './profile-files.js';
+import { ProfileNames, parseProfileName, temporaryName } from './profile-files.js';
 
 /** A disk that takes half of a file. */
 const disk = vi.hoisted(() => ({ isFull: false }));
@@ -229,4 +230,34 @@ test.each([
   const given = { directory, ...options } as never;
   expect(() => new ProfileDirectory(given)).toThrow(expect.objectContaining({ code: 'SONDE_INVALID_OPTION' }));
   expect(existsSync(path)).toBe(true);
+});
+
+describe('what somebody has put there under a name of ours', () => {
+  const name = 'sonde-20261122T104512.123Z-1-9f3a51-1.pb.gz';
+
+  test('a link is none of our profiles: it stays, and what it leads to counts nothing', async () => {
+    const target = join(directory, 'large');
+    writeFileSync(target, Buffer.alloc(50_000));
+    symlinkSync(target, join(directory, name));
+    await filesOf({ quotaBytes: 20_000 }).keep(profileOf(1));
+    expect(lstatSync(join(directory, name)).isSymbolicLink()).toBe(true);
+    expect(statSync(target).size).toBe(50_000);
+  });
+
+  test('nothing is written through a link', async () => {
+    const next = vi.spyOn(ProfileNames.prototype, 'next').mockReturnValue(name);
+    const target = join(directory, 'theirs');
+    writeFileSync(target, 'theirs');
+    symlinkSync(target, join(directory, temporaryName(name)));
+    await expect(filesOf().keep(profileOf(1))).rejects.toMatchObject({ code: 'SONDE_PROFILER_STORAGE_FAILED' });
+    expect(await readFile(target, 'utf8')).toBe('theirs');
+    expect(existsSync(join(directory, temporaryName(name)))).toBe(true);
+    next.mockRestore();
+  });
+});
+
+test('files are bounded in number, too', async () => {
+  for (let k = 0; k < 10_010; k++) writeFileSync(join(directory, `sonde-20200101T000000.000Z-1-9f3a51-${k}.pb.gz`), '');
+  await filesOf().keep(profileOf(1));
+  expect(readdirSync(directory).length).toBe(10_000);
 });

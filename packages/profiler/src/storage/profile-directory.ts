@@ -101,9 +101,9 @@ export class ProfileDirectory {
   private async writeFile(name: string, bytes: Uint8Array): Promise<string> {
     const path = join(this.directory, name);
     const temporary = join(this.directory, temporaryName(name));
+    // Fails where there is something of that name already, a link included: then it is not ours to remove.
+    const file = await open(temporary, 'wx', 0o600);
     try {
-      // Fails where there is something of that name already, a link included.
-      const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(bytes);
       } finally {

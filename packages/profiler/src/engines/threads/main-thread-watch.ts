@@ -39,7 +39,7 @@ const rules: Readonly<Record<keyof MainThreadWatchOptions, OptionRule>> = {
  * main thread itself could do so. While nothing is blocked it costs a timer on both sides. The process ends as if there
  * were no watch.
  *
- * @throws SondeError SONDE_INVALID_OPTION
+ * @throws SondeError SONDE_INVALID_OPTION; SONDE_PROFILER_START_FAILED where this Node may not start a worker
  */
 export function watchMainThread(options: MainThreadWatchOptions): MainThreadWatch {
   checkOptions('watchMainThread()', rules, options);
@@ -52,12 +52,7 @@ export function watchMainThread(options: MainThreadWatchOptions): MainThreadWatc
   let isClosing = false;
   const fail = (error: ProfilerError) => guarded(() => onError?.(error));
 
-  const worker = new Worker(new URL('./watchdog-worker.js', import.meta.url), {
-    name: 'sonde watchdog',
-    workerData: order,
-    // Hooks of the application (loaders, instrumentation) have no business in it.
-    execArgv: [],
-  });
+  const worker = startWorker(order);
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const timer = setInterval(() => Atomics.add(beats, 0, 1), Math.max(5, Math.min(blockedMs / 5, 250))).unref();
   worker.on('message', (message: WatchdogMessage) => {
@@ -83,6 +78,19 @@ export function watchMainThread(options: MainThreadWatchOptions): MainThreadWatc
       await ended;
     },
   };
+}
+
+function startWorker(order: WatchdogOrder): Worker {
+  try {
+    return new Worker(new URL('./watchdog-worker.js', import.meta.url), {
+      name: 'sonde watchdog',
+      workerData: order,
+      // Hooks of the application (loaders, instrumentation) have no business in it.
+      execArgv: [],
+    });
+  } catch (cause) {
+    throw noWorkerError(cause);
+  }
 }
 
 /** Runs what the application gave, which may be async although its type says otherwise. */
@@ -120,6 +128,17 @@ function lookFailed(reason: string): ProfilerError {
     reason,
     'an inspector that answers',
     'The watch goes on.',
+  );
+}
+
+function noWorkerError(cause: unknown): ProfilerError {
+  return profilerError(
+    'SONDE_PROFILER_START_FAILED',
+    'the worker thread that watches the main thread',
+    describeThrown(cause),
+    'one that starts',
+    'Allow it (--allow-worker under --permission), or go on without the watch.',
+    cause,
   );
 }
 

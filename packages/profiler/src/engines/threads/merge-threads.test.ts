@@ -134,3 +134,15 @@ describe('mergeThreads', () => {
     }
   });
 });
+
+test('samples of the first thread keep their times on the engine’s clock, whoever began first', () => {
+  const rows = [{ stack: ['run'], atUs: 250, wall: 1, label: {} }];
+  const first = profileOf('main', 1_000_003, rows, { startTicksUs: 7_000_000 });
+  for (const second of [profileOf('worker', 1_000_000, rows), profileOf('worker', 1_000_009, rows)]) {
+    const merged = mergeThreads([first, second]);
+    const own = merged.samples.thread!.indexOf(0);
+    expect(merged.startTicksUs! + merged.samples.atUs![own]!).toBe(7_000_250);
+  }
+  const { startTicksUs: _, ...unknown } = first;
+  expect(mergeThreads([unknown, first]).startTicksUs).toBeUndefined();
+});

@@ -51,6 +51,8 @@ export function mergeThreads(profiles: readonly Profile[]): Profile {
     kind: first.kind,
     title: first.title,
     startedAtMs,
+    // So that samples of the first thread, which others are labelled by, keep their times to the microsecond.
+    startTicksUs: first.startTicksUs === undefined ? undefined : first.startTicksUs - parts[0]!.offsetUs,
     durationUs: Math.max(...parts.map(({ profile, offsetUs }) => offsetUs + profile.durationUs)),
     measures: first.measures,
     tree: tree.build(),

@@ -35,6 +35,8 @@ export class WorkerCaptures {
   private readonly captures = new Map<string, Capture>();
   private readonly lost: string[] = [];
   private leftOut = 0;
+  /** From then on, whoever reads a worker's profile notices that it ended. */
+  private isEnding = false;
 
   /** @throws where the inspector is denied */
   constructor(options: CpuCaptureOptions, clock: Clock) {
@@ -61,6 +63,7 @@ export class WorkerCaptures {
   }
 
   async stop(): Promise<WorkerProfiles> {
+    this.isEnding = true;
     const notes: string[] = [];
     const profiles: Profile[] = [];
     const end = async ({ session, started }: Capture) => {
@@ -69,7 +72,7 @@ export class WorkerCaptures {
       try {
         profiles.push(await session.stop(this.options));
       } catch (error) {
-        notes.push(missing(session.name, describeThrown(error)));
+        notes.push(missing(session.name, reasonOf(error)));
       }
     };
     const ends = Promise.all([...this.captures.values()].map(end));
@@ -97,7 +100,7 @@ export class WorkerCaptures {
     this.captures.set(sessionId, capture);
     capture.started = session.start(this.options).then(
       () => undefined,
-      (error: unknown) => describeThrown(error),
+      (error: unknown) => reasonOf(error),
     );
   }
 
@@ -105,8 +108,9 @@ export class WorkerCaptures {
     const capture = this.captures.get(sessionId);
     if (capture === undefined) return;
     this.captures.delete(sessionId);
-    capture.session.lose('It has ended.');
-    if (this.lost.length < maxWorkers) this.lost.push(missing(capture.session.name, 'it ended meanwhile'));
+    capture.session.lose('it ended meanwhile');
+    if (!this.isEnding && this.lost.length < maxWorkers)
+      this.lost.push(missing(capture.session.name, 'it ended meanwhile'));
   }
 
   private post(sessionId: string, message: string): void {
@@ -127,6 +131,13 @@ export class WorkerCaptures {
       this.session.disconnect();
     }
   }
+}
+
+/** For the middle of a sentence. */
+export function reasonOf(error: unknown): string {
+  return describeThrown(error)
+    .replace(/^Error: /, '')
+    .replace(/\.$/, '');
 }
 
 function missing(name: string, reason: string): string {
