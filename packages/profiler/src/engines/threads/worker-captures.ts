@@ -108,14 +108,14 @@ export class WorkerCaptures {
     const capture = this.captures.get(sessionId);
     if (capture === undefined) return;
     this.captures.delete(sessionId);
-    capture.session.lose('it ended meanwhile');
-    if (!this.isEnding && this.lost.length < maxWorkers)
-      this.lost.push(missing(capture.session.name, 'it ended meanwhile'));
+    capture.session.lose(ended);
+    if (!this.isEnding && this.lost.length < maxWorkers) this.lost.push(missing(capture.session.name, ended));
   }
 
   private post(sessionId: string, message: string): void {
     this.session.post('NodeWorker.sendMessageToWorker', { sessionId, message }, (error) => {
-      if (error !== null) this.captures.get(sessionId)?.session.lose(error.message);
+      // Node knows no other reason not to deliver it.
+      if (error !== null) this.captures.get(sessionId)?.session.lose(ended);
     });
   }
 
@@ -132,6 +132,8 @@ export class WorkerCaptures {
     }
   }
 }
+
+const ended = 'it ended meanwhile';
 
 /** For the middle of a sentence. */
 export function reasonOf(error: unknown): string {

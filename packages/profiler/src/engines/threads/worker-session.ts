@@ -26,7 +26,8 @@ export class WorkerSession {
   private readonly clock: Clock;
   private readonly questions = new Map<number, Question>();
   private asked = 0;
-  private isLost = false;
+  /** Why nobody answers any more. */
+  private lost: string | undefined;
 
   constructor(info: WorkerInfo, send: (message: string) => void, clock: Clock) {
     const [, id = '?', name] = /^\[worker (\d+)\](?: (.*))?$/s.exec(info.title) ?? [];
@@ -67,14 +68,14 @@ export class WorkerSession {
 
   /** The worker has ended, or nobody waits for it any more. */
   lose(reason: string): void {
-    this.isLost = true;
+    this.lost = reason;
     for (const { reject } of this.questions.values()) reject(new Error(reason));
     this.questions.clear();
   }
 
   private ask(method: string, params?: object): Promise<object> {
     return new Promise((resolve, reject) => {
-      if (this.isLost) throw new Error('It has ended.');
+      if (this.lost !== undefined) throw new Error(this.lost);
       const id = ++this.asked;
       this.questions.set(id, { resolve, reject });
       this.send(JSON.stringify({ id, method, params }));
