@@ -64,6 +64,27 @@ describe('top', () => {
     expect(stdout).toMatch(/more: --limit \d+/);
   });
 
+  test('of the standard input', () => {
+    const input = gzipSync(readFileSync(join(folder, 'before.cpuprofile')));
+    const run = (given: Buffer | string, ...args: string[]) =>
+      spawnSync(process.execPath, [program, ...args], { cwd: folder, input: given, encoding: 'utf8' });
+    const { status, stdout, stderr } = run(input, 'top', '-');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/parseOrder {2}\S*shop\.mjs:2$/m);
+    const broken = run('no profile', 'top', '-');
+    expect([broken.status, broken.stdout]).toEqual([2, '']);
+    expect(broken.stderr).toContain('SONDE_PROFILER_FILE_INVALID');
+    const large = run(Buffer.alloc(1_000_001, 'a'), 'top', '-', '--max-mb', '1');
+    expect([large.status, large.stderr.includes('SONDE_PROFILER_FILE_TOO_LARGE')]).toEqual([2, true]);
+  });
+
+  test('of a file that is not there', () => {
+    const { status, stderr } = sonde('top', 'none.cpuprofile');
+    expect(status).toBe(2);
+    expect(stderr).toContain('the profile "none.cpuprofile": got no such file');
+    expect(stderr).not.toContain('ENOENT');
+  });
+
   test('as JSON, by total', () => {
     const { stdout } = sonde('top', 'before.cpuprofile', '--json', '--by', 'total', '--limit', '3');
     const { kind, measure, sum, functions } = JSON.parse(stdout) as {
@@ -123,6 +144,20 @@ describe('render', () => {
 });
 
 describe('diff', () => {
+  test('by total, as they are', () => {
+    const args = ['diff', 'before.cpuprofile', 'after.cpuprofile', '--by', 'total', '--basis', 'none'];
+    const { basis, factor, functions } = JSON.parse(sonde(...args, '--json').stdout) as {
+      basis: string;
+      factor: number;
+      functions: { totalChange: number }[];
+    };
+    expect([basis, factor]).toEqual(['none', 1]);
+    const changes = functions.map(({ totalChange }) => Math.abs(totalChange));
+    expect(changes.length).toBeGreaterThan(1);
+    expect(changes).toEqual([...changes].sort((a, b) => b - a));
+    expect(sonde(...args).stdout).toMatch(/^ +total +before +after +is +function$/m);
+  });
+
   test('says what got slower, and writes a report where one is asked for', () => {
     const { status, stdout } = sonde('diff', 'before.cpuprofile', 'after.cpuprofile', '-o', 'diff.html');
     expect(status).toBe(0);

@@ -74,7 +74,7 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
   test('keys go from box to box, in and out, and are told', () =>
     desk.look(path, async (page) => {
       await graph(page).focus();
-      expect(await told(page)).toMatch(/^all, 100 %/);
+      expect(await told(page)).toMatch(/^all, 100\u00a0%/);
       await page.keyboard.press('ArrowDown');
       const first = await told(page);
       expect(first).toMatch(/level 1$/);
@@ -121,11 +121,24 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
       expect(await picture()).toBe(whole);
     }));
 
+  test('the tip goes with the click, and comes back with the pointer', () =>
+    desk.look(path, async (page) => {
+      const tip = page.locator('.flame:visible .flame-tip').first();
+      await graph(page).scrollIntoViewIfNeeded();
+      const { x, y } = (await graph(page).boundingBox())!;
+      await page.mouse.move(x + 100, y + 30, { steps: 2 });
+      expect(await tip.isVisible()).toBe(true);
+      await page.mouse.click(x + 100, y + 30);
+      expect(await tip.isVisible()).toBe(false);
+      await page.mouse.move(x + 110, y + 30, { steps: 2 });
+      expect(await tip.isVisible()).toBe(true);
+    }));
+
   test('search counts, weighs and goes from hit to hit', () =>
     desk.look(path, async (page) => {
       await page.keyboard.press('Control+f');
       await page.keyboard.type('rankOrders');
-      expect(await page.locator('.search-result').textContent()).toMatch(/^1 function, \d+\.\d %$/);
+      expect(await page.locator('.search-result').textContent()).toMatch(/^1 function, \d+\.\d\u00a0%$/);
       await page.keyboard.press('Enter');
       expect(await told(page)).toMatch(/^rankOrders, /);
       await page.getByRole('button', { name: 'Regular expression' }).click();
@@ -176,7 +189,8 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
   test('a window of time, a route and a measure are what all views are of', () =>
     desk.look(path, async (page) => {
       const status = page.locator('.graph-status');
-      const samples = async () => Number(/([\d,]+) samples/.exec((await status.textContent())!)![1]!.replace(',', ''));
+      const samples = async () =>
+        Number(/([\d,]+)\u00a0samples/.exec((await status.textContent())!)![1]!.replace(',', ''));
       const all = await samples();
       await page.locator('.timeline-area').scrollIntoViewIfNeeded();
       const { x, y, width } = (await page.locator('.timeline-area').boundingBox())!;

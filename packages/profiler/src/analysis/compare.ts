@@ -39,7 +39,8 @@ export interface Change {
   /** After less before. */
   readonly selfChange: number;
   readonly totalChange: number;
-  /** By how much the totals may differ by chance: 2 standard deviations, as `sampledVariance` tells. */
+  /** By how much they may differ by chance: 2 standard deviations, as `sampledVariance` tells. */
+  readonly selfError: number;
   readonly totalError: number;
   /** By the totals. */
   readonly status: ChangeStatus;
@@ -141,7 +142,8 @@ interface Side {
   self: number;
   total: number;
   samples: number;
-  variance: number;
+  selfVariance: number;
+  totalVariance: number;
 }
 
 function sidesOf(
@@ -152,21 +154,26 @@ function sidesOf(
   placeOf: (frame: number) => number,
 ): Side[] {
   const totals = functionTotals(profile, { measure });
-  const sides = Array.from({ length: count }, (): Side => ({ self: 0, total: 0, samples: 0, variance: 0 }));
+  const sides = Array.from(
+    { length: count },
+    (): Side => ({ self: 0, total: 0, samples: 0, selfVariance: 0, totalVariance: 0 }),
+  );
   for (const [frame, total] of totals.total.entries()) {
     const side = sides[placeOf(frame)]!;
     const samples = totals.totalSamples[frame]!;
-    side.self += totals.self[frame]! * factor;
+    const self = totals.self[frame]!;
+    side.self += self * factor;
     side.total += total * factor;
     side.samples += samples;
-    side.variance += sampledVariance(profile, measure, total, samples) * factor ** 2;
+    side.selfVariance += sampledVariance(profile, measure, self, totals.selfSamples[frame]!) * factor ** 2;
+    side.totalVariance += sampledVariance(profile, measure, total, samples) * factor ** 2;
   }
   return sides;
 }
 
 function changeOf(frame: number, older: Side, newer: Side): Change {
   const totalChange = newer.total - older.total;
-  const totalError = 2 * Math.sqrt(older.variance + newer.variance);
+  const totalError = 2 * Math.sqrt(older.totalVariance + newer.totalVariance);
   return {
     frame,
     selfBefore: older.self,
@@ -175,6 +182,7 @@ function changeOf(frame: number, older: Side, newer: Side): Change {
     totalAfter: newer.total,
     selfChange: newer.self - older.self,
     totalChange,
+    selfError: 2 * Math.sqrt(older.selfVariance + newer.selfVariance),
     totalError,
     status: statusOf(older.samples, newer.samples, totalChange, totalError),
   };

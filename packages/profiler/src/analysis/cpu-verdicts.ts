@@ -1,10 +1,11 @@
 import { type FrameKind, frameName } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
 import { type FunctionTotals, functionTotals } from './function-totals.js';
-import { kindNames, packageTotals } from './groups.js';
+import { kindNames, ownerKind, packageTotals } from './groups.js';
 import { routeTotals } from './label-totals.js';
 import { hottestLine } from './line-ticks.js';
 import { type OwnWork, ownWork } from './own-work.js';
+import { isProfilerCode } from './profiler-code.js';
 import { shareError } from './sampling-error.js';
 import { type LongestLag, longestLag, timelineVerdicts } from './timeline-verdicts.js';
 import { info, type Verdict, warning } from './verdict.js';
@@ -52,7 +53,8 @@ function sumUp(profile: Profile): CpuSums {
   const totals = functionTotals(profile);
   const byKind = new Map<FrameKind, number>();
   let idleSamples = 0;
-  for (const [at, { kind }] of profile.tree.frames.entries()) {
+  for (const [at, frame] of profile.tree.frames.entries()) {
+    const kind = ownerKind(frame);
     byKind.set(kind, (byKind.get(kind) ?? 0) + totals.self[at]!);
     if (kind === 'idle') idleSamples += totals.selfSamples[at]!;
   }
@@ -125,7 +127,7 @@ function byFunction(profile: Profile, { totals, busy, busySamples }: CpuSums): V
   const { frames } = profile.tree;
   const hottest = [...totals.self.keys()]
     // Less than a hundredth is told by the table.
-    .filter((at) => totals.self[at]! >= busy / 100 && isFunction(frames[at]!.kind))
+    .filter((at) => totals.self[at]! >= busy / 100 && isFunction(frames[at]!.kind) && !isProfilerCode(frames[at]!))
     .sort((a, b) => totals.self[b]! - totals.self[a]! || a - b)
     .slice(0, 3);
   return hottest.map((at, rank) => {

@@ -56,11 +56,11 @@ test.each([
   ],
   [
     ['C:\\app\\src\\x.js', 'C:\\app\\lib\\y.js'],
-    ['src', 'lib'],
+    ['x.js', 'y.js'],
   ],
   [
-    ['webpack://shop/./src/a.ts', 'webpack://shop/./lib/b.ts'],
-    ['src', 'lib'],
+    ['webpack://shop/./src/a.ts', 'webpack://shop/./lib/cart/b.ts'],
+    ['a.ts', 'cart'],
   ],
   [
     ['[eval]', '/app/one.js'],
@@ -68,12 +68,20 @@ test.each([
   ],
   [['/app/one.js'], ['one.js']],
   [
+    ['/tmp/trial/fixed.mjs', '/home/alice/shop/src/a.js'],
+    ['trial', 'shop'],
+  ],
+  [
+    ['/tmp/fixed.mjs', '/home/alice/a.js'],
+    ['fixed.mjs', 'a.js'],
+  ],
+  [
     [
       ...Array.from({ length: 19 }, (_, at) => `/app/src/${at % 2 === 0 ? 'a' : 'b'}/${at}.js`),
       '/usr/bin/tsx',
       'node-eval:x',
     ],
-    [...Array.from({ length: 19 }, (_, at) => (at % 2 === 0 ? 'a' : 'b')), 'usr', 'node-eval:x'],
+    [...Array.from({ length: 19 }, (_, at) => (at % 2 === 0 ? 'a' : 'b')), 'tsx', 'node-eval:x'],
   ],
   [[], []],
 ])('top folders of %j are %j', (files, folders) => {

@@ -2,6 +2,7 @@ import type { Frame, FrameKind } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
 import { totalsByGroup } from './function-totals.js';
 import type { TotalsOptions } from './node-totals.js';
+import { isProfilerCode, profilerName } from './profiler-code.js';
 
 /** What was counted for one kind of code, or one package. */
 export interface GroupTotal {
@@ -29,14 +30,23 @@ export const kindNames: Readonly<Record<FrameKind, string>> = {
   root: 'unknown',
 };
 
+/** Whose code a frame is; the profiler is a dependency, wherever it is linked from. */
+export function ownerKind(frame: Frame): FrameKind {
+  return frame.kind === 'application' && isProfilerCode(frame) ? 'dependency' : frame.kind;
+}
+
 /** Totals by kind of code, the largest self first; kinds that were not seen are left out. */
 export function kindTotals(profile: Profile, options: TotalsOptions = {}): GroupTotal[] {
-  return groupTotals(profile, ({ kind }) => ({ name: kindNames[kind], kind }), options);
+  const groupOf = (frame: Frame) => {
+    const kind = ownerKind(frame);
+    return { name: kindNames[kind], kind };
+  };
+  return groupTotals(profile, groupOf, options);
 }
 
 /**
- * Totals by package, the largest self first: the application by its top folders, every dependency by its name, all else by
- * its kind.
+ * Totals by package, the largest self first: the application by its top folders, every dependency by its name, the profiler
+ * by its own, all else by its kind.
  */
 export function packageTotals(profile: Profile, options: TotalsOptions = {}): GroupTotal[] {
   return groupTotals(profile, packageNames(profile.tree.frames), options);
@@ -44,8 +54,9 @@ export function packageTotals(profile: Profile, options: TotalsOptions = {}): Gr
 
 /** A function that tells which group of `packageTotals` a frame is in. */
 export function packageNames(frames: readonly Frame[]): (frame: Frame) => { name: string; kind: FrameKind } {
-  const folderOf = topFolders(frames.filter(({ kind }) => kind === 'application').map(({ file }) => file));
+  const folderOf = topFolders(frames.filter((frame) => ownerKind(frame) === 'application').map(({ file }) => file));
   return (frame) => {
+    if (isProfilerCode(frame)) return { name: profilerName, kind: 'dependency' };
     if (frame.kind === 'application') return { name: folderOf(frame.file), kind: 'application' };
     if (frame.kind === 'dependency') return { name: frame.package ?? '(unknown package)', kind: 'dependency' };
     return { name: kindNames[frame.kind], kind: frame.kind };
@@ -58,7 +69,7 @@ const most = 0.9;
 /**
  * The first folder below the one that most files are in, and for a file that is right in that one, its name: of
  * `/app/src/orders/a.js` and `/app/src/main.js`, `orders` and `main.js`. A file elsewhere goes by the folder where its path
- * leaves that of the others, a file without a folder by its name.
+ * leaves that of the others. Folders that tell nothing (`/tmp`, `dist`) are passed over, on to the name of the file.
  */
 export function topFolders(files: readonly string[]): (file: string) => string {
   const paths = files.map(pathOf).filter((path) => path.length > 1);
@@ -75,8 +86,36 @@ export function topFolders(files: readonly string[]): (file: string) => string {
     const path = pathOf(file);
     let same = 0;
     while (same < base.length && same < path.length - 1 && path[same] === base[same]) same++;
-    return path[same] || (path[same + 1] ?? file);
+    while (same < path.length - 1 && tellsNothing(path, same)) same++;
+    return path[same] || file;
   };
+}
+
+/** Where systems and containers keep what is installed, at the top of a path. */
+const systemFolders = new Set([
+  'app',
+  'home',
+  'mnt',
+  'opt',
+  'private',
+  'root',
+  'srv',
+  'tmp',
+  'Users',
+  'usr',
+  'var',
+  'work',
+  'workspace',
+]);
+/** Where tools put sources, and what they make of them. */
+const layoutFolders = new Set(['.', '', 'bin', 'build', 'cjs', 'dist', 'esm', 'lib', 'out', 'src', 'tmp']);
+
+function tellsNothing(path: readonly string[], at: number): boolean {
+  const folder = path[at]!;
+  if (layoutFolders.has(folder) || /^[a-z]:$/i.test(folder)) return true;
+  if (at === 1 && path[0] === '') return systemFolders.has(folder);
+  // The name of a user.
+  return at === 2 && path[0] === '' && (path[1] === 'home' || path[1] === 'Users');
 }
 
 function count(counts: Map<string, number>, name: string): void {

@@ -7,7 +7,7 @@ import { type OwnWork, ownWork } from './own-work.js';
 import { sampledVariance } from './sampling-error.js';
 import { timelineVerdicts } from './timeline-verdicts.js';
 import { info, type Verdict, warning } from './verdict.js';
-import { amount, bytes, duration, foreignText, functionText, listed, percent, plural } from './wording.js';
+import { amount, bytes, duration, foreignText, functionText, isCensus, listed, percent, plural } from './wording.js';
 
 /** Fewer objects than that seen by the sampler, and the sentences say so. */
 const fewObjects = 100;
@@ -22,10 +22,12 @@ export function heapVerdicts(profile: Profile): Verdict[] {
   const { unit } = profile.measures[measure]!;
   const { sum } = functionTotals(profile, { measure });
   if (sum === 0) {
+    if (isCensus(profile)) return [warning('The snapshot has no objects: nothing can be said.')];
     return [
       warning('The sampler saw no allocation: nothing can be said. Take a longer profile, or a smaller interval.'),
     ];
   }
+  if (isCensus(profile)) return censusVerdicts(profile, sum, measure);
   const work = ownWork(profile, { measure });
   return [
     headline(profile, sum, measure),
@@ -36,6 +38,24 @@ export function heapVerdicts(profile: Profile): Verdict[] {
     ...growth(profile),
     ...timelineVerdicts(profile),
     ...lookFirst(profile, work, sum, unit === 'bytes'),
+  ];
+}
+
+/** Of a heap snapshot: what is alive, by type. Whose it is cannot be told. */
+function censusVerdicts(profile: Profile, sum: number, measure: number): Verdict[] {
+  const { total } = functionTotals(profile, { measure });
+  const { frame, frames, parent } = profile.tree;
+  // The types stand right below the root, the constructors below them.
+  const types = [...new Set([...frame].filter((_, node) => parent[node] === 0))]
+    .sort((a, b) => total[b]! - total[a]! || a - b)
+    .slice(0, 3)
+    .filter((at) => total[at]! > 0);
+  const parts = types.map((at) => `${foreignText(frameName(frames[at]!))} ${percent(total[at]! / sum)}`);
+  return [
+    info(
+      `${amountOf(profile, sum, measure)} was alive at the end. It is told by type and constructor, not by who allocated it.`,
+    ),
+    info(`By type: ${listed(parts)}.`),
   ];
 }
 

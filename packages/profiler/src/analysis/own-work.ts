@@ -1,5 +1,7 @@
+import type { Frame } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
 import { nodeTotals, type TotalsOptions } from './node-totals.js';
+import { isProfilerCode } from './profiler-code.js';
 
 /** A function of the application with all that was done for it outside of the application. */
 export interface OwnWork {
@@ -14,7 +16,8 @@ export interface OwnWork {
 
 /**
  * What the application can change: every sample goes to the application's function nearest to its end. So `JSON.parse` of a
- * large answer is charged to who asked for it, and the framework at the bottom of the stack to nobody. The largest first.
+ * large answer is charged to who asked for it, and the framework at the bottom of the stack to nobody; so is what the
+ * profiler does itself. The largest first.
  *
  * @throws RangeError where the profile has no such measure
  */
@@ -23,9 +26,10 @@ export function ownWork(profile: Profile, options: TotalsOptions = {}): OwnWork[
   const { self } = nodeTotals(profile, options);
   const owner = new Int32Array(frame.length).fill(-1);
   const parts = new Map<number, Map<number, number>>();
+  const isProfilers = frames.map(isProfilerCode);
   for (let node = 1; node < frame.length; node++) {
     const own = frame[node]!;
-    owner[node] = frames[own]!.kind === 'application' ? own : owner[parent[node]!]!;
+    owner[node] = isProfilers[own] ? -1 : frames[own]!.kind === 'application' ? own : owner[parent[node]!]!;
     if (owner[node]! < 0 || self[node] === 0) continue;
     const part = parts.get(owner[node]!) ?? new Map<number, number>();
     parts.set(owner[node]!, part.set(own, (part.get(own) ?? 0) + self[node]!));
@@ -66,12 +70,16 @@ export function heaviestStack(profile: Profile, options: TotalsOptions): Heavies
   }
   if (best < 0) return undefined;
   let application = best;
-  while (application > 0 && frames[frame[application]!]!.kind !== 'application') application = parent[application]!;
+  while (application > 0 && !isApplication(frames[frame[application]!]!)) application = parent[application]!;
   return {
     frame: frame[best]!,
     applicationFrame: frame[application > 0 ? application : best]!,
     share: weights[best]! / all,
   };
+}
+
+function isApplication(frame: Frame): boolean {
+  return frame.kind === 'application' && !isProfilerCode(frame);
 }
 
 function isBelow(node: number, above: number, parent: Int32Array): boolean {

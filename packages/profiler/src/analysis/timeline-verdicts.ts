@@ -88,9 +88,10 @@ function waitingVerdicts(profile: Profile): Verdict[] {
   return [info(`Open on average, and so what it may have waited for: ${parts.join(', ')}.`)];
 }
 
+/** On the thread that the timeline is of, which stands first: what workers did held nobody's loop but theirs. */
 function heaviestBetween(profile: Profile, fromUs: number, toUs: number) {
   if (profile.samples.atUs === undefined) return undefined;
-  return heaviestStack(profile, { filter: sampleFilter(profile, { fromUs, toUs }) });
+  return heaviestStack(profile, { filter: sampleFilter(profile, { fromUs, toUs, thread: 0 }) });
 }
 
 function longestOf<T>(list: readonly T[], sizeOf: (entry: T) => number): T | undefined {

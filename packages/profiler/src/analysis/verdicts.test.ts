@@ -200,6 +200,25 @@ test('work goes to the function of the application nearest to the end of the sta
   ]);
 });
 
+test('a heap snapshot is told by type: not by who allocated, nor by package', () => {
+  const snapshot = profileOf(
+    [
+      { stack: ['object', 'Order'], value: 60e6 },
+      { stack: ['string'], value: 30e6 },
+      { stack: ['object', 'Cart'], value: 10e6 },
+    ],
+    {
+      kind: 'heap',
+      measures: [{ name: 'inuse_space', unit: 'bytes' }],
+      origin: { engine: 'heapsnapshot', interval: 0, notes: [] },
+    },
+  );
+  expect(told(snapshot)).toEqual([
+    '100 MB was alive at the end. It is told by type and constructor, not by who allocated it.',
+    'By type: object 70 % and string 30 %.',
+  ]);
+});
+
 test('any profile has a headline and no sentence that was not filled in; frames are those of the profile', () => {
   const kinds = fc.constantFrom<Profile['kind'][]>('cpu', 'heap', 'allocations');
   const units = fc.constantFrom<('nanoseconds' | 'bytes' | 'count')[]>('nanoseconds', 'bytes', 'count');
@@ -215,4 +234,26 @@ test('any profile has a headline and no sentence that was not filled in; frames 
       }
     }),
   );
+});
+
+test('what a worker computed while the loop was held is not what held it', () => {
+  const worker = Array.from({ length: 100 }, (_, k) => ({
+    stack: ['resize src/worker.js:3:1'],
+    atUs: 300_000 + k * 2000,
+    thread: 1,
+    value: 2e6,
+  }));
+  const main = Array.from({ length: 20 }, (_, k) => ({
+    stack: ['hash src/auth.js:7:1'],
+    atUs: 310_000 + k * 9000,
+    thread: 0,
+    value: 2e6,
+  }));
+  const samples = [...worker, ...main].sort((a, b) => a.atUs - b.atUs);
+  const lag = [{ atUs: 500_000, lagUs: 190_000 }];
+  const timeline = { gc: [], lag, waiting: [], memory: [], work: [], dropped: 0 };
+  const texts = verdicts(profileOf(samples, { timeline })).map(({ text }) => text);
+  const held = texts.filter((text) => /was held|Look first/.test(text));
+  expect(held).toHaveLength(2);
+  for (const text of held) expect(text).toContain('hash (src/auth.js:7)');
 });

@@ -1,5 +1,5 @@
 import { type Frame, frameName } from '../call-tree/frame.js';
-import type { Measure } from '../call-tree/profile.js';
+import type { Measure, Profile } from '../call-tree/profile.js';
 
 /** Longest name, and longest place, in a sentence. */
 const maxNameLength = 80;
@@ -51,6 +51,17 @@ export function bytes(value: number): string {
 /** `1 sample`, `12,400 samples`. */
 export function plural(count: number, noun: string): string {
   return `${wholeNumber(count)}${space}${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What a profile was summed from: samples, or of a heap snapshot, which has none, `12,400 groups of objects`. */
+export function samplesText(profile: Profile, count: number): string {
+  if (!isCensus(profile)) return plural(count, 'sample');
+  return `${wholeNumber(count)}${space}${count === 1 ? 'group' : 'groups'} of objects`;
+}
+
+/** Whether it was read from a heap snapshot, which tells what is alive by type and not by who allocated it. */
+export function isCensus({ origin }: Pick<Profile, 'origin'>): boolean {
+  return origin.engine === 'heapsnapshot';
 }
 
 /** `12,400`. */

@@ -26,6 +26,11 @@ test('commands and their options', () => {
     },
   );
   expect(readArguments(['diff', 'a', 'b'])).toMatchObject({ ...defaults, command: 'diff', files: ['a', 'b'] });
+  expect(readArguments(['diff', '-', 'b', '--by', 'total', '--basis', 'duration'])).toMatchObject({
+    files: ['-', 'b'],
+    by: 'total',
+    basis: 'duration',
+  });
   expect(readArguments(['convert', '--to', 'pprof', '--max-mb', '2', '--', '-a'])).toMatchObject({
     command: 'convert',
     files: ['-a'],
@@ -47,6 +52,9 @@ describe('refused, with what there is instead', () => {
     [['--json'], /none, expected one of render/],
     [['render'], /files of render: got 0, expected 1 to 100/],
     [['top', 'a', 'b'], /files of top: got 2, expected 1 file\./],
+    [['diff', '-', '-'], /files of diff: got "-" more than once/],
+    [['diff', 'a', 'b', '--basis', 'time'], /--basis: got "time", expected one of duration, total, none/],
+    [['top', 'a', '--basis', 'total'], /options of top: got --basis/],
     [['diff', 'a'], /files of diff: got 1, expected 2 files/],
     [['convert', 'a'], /--to: got nothing, expected one of cpuprofile, heapprofile, pprof, folded, speedscope/],
     [['convert', 'a', '--to', 'heapsnapshot'], /"heapsnapshot"/],

@@ -1,21 +1,25 @@
 import { parseArgs } from 'node:util';
 import { describeValue } from '@sonde/metrics';
+import type { ComparisonBasis } from '../analysis/compare.js';
 import { type ProfilerError, profilerError } from '../errors.js';
 import { formats } from '../formats/catalogue.js';
 import type { FormatName } from '../formats/format.js';
+import { standardInput } from './output-file.js';
 
 export type CommandName = 'render' | 'top' | 'diff' | 'convert';
 
 /** What was asked for, checked. */
 export interface CommandArguments {
   readonly command: CommandName;
-  /** Paths; as many as the command takes. */
+  /** Paths; as many as the command takes. `-` is the standard input. */
   readonly files: readonly string[];
   /** `-` is the standard output. */
   readonly output: string | undefined;
   readonly title: string | undefined;
   readonly sources: boolean;
   readonly by: 'self' | 'total';
+  /** What makes the two of `diff` comparable; by their kind, unless told. */
+  readonly basis: ComparisonBasis | undefined;
   readonly limit: number;
   readonly measure: string | undefined;
   readonly thread: string | undefined;
@@ -33,6 +37,7 @@ const options = {
   title: { type: 'string' },
   'no-sources': { type: 'boolean' },
   by: { type: 'string' },
+  basis: { type: 'string' },
   limit: { type: 'string' },
   measure: { type: 'string' },
   thread: { type: 'string' },
@@ -50,7 +55,7 @@ const commands: Readonly<
 > = {
   render: { options: ['output', 'title', 'no-sources'], files: [1, 100] },
   top: { options: ['by', 'limit', 'measure', 'profile', 'no-sources'], files: [1, 1] },
-  diff: { options: ['output', 'limit', 'measure', 'profile', 'no-sources'], files: [2, 2] },
+  diff: { options: ['output', 'by', 'basis', 'limit', 'measure', 'profile', 'no-sources'], files: [2, 2] },
   convert: { options: ['output', 'to', 'thread', 'measure', 'profile'], files: [1, 1] },
 };
 const forAll = ['max-mb', 'json', 'help', 'version'];
@@ -75,6 +80,9 @@ export function readArguments(given: readonly string[]): Arguments {
     const expected = least === most ? `${least} file${least === 1 ? '' : 's'}` : `${least} to ${most} files`;
     throw wrong(`the files of ${command}`, `${files.length}`, expected);
   }
+  if (files.indexOf(standardInput) !== files.lastIndexOf(standardInput)) {
+    throw wrong(`the files of ${command}`, '"-" more than once', 'the standard input once');
+  }
   return {
     command,
     files,
@@ -82,6 +90,7 @@ export function readArguments(given: readonly string[]): Arguments {
     title: values.title === '' ? undefined : values.title,
     sources: !values['no-sources'],
     by: choice('--by', values.by ?? 'self', ['self', 'total']),
+    basis: values.basis === undefined ? undefined : choice('--basis', values.basis, bases),
     limit: whole('--limit', values.limit ?? '20', 1, 100_000),
     measure: values.measure,
     thread: values.thread,
@@ -92,6 +101,7 @@ export function readArguments(given: readonly string[]): Arguments {
   };
 }
 
+const bases: readonly ComparisonBasis[] = ['duration', 'total', 'none'];
 const writable = formats.filter(({ writes }) => writes).map(({ name }) => name);
 
 function parsed(given: readonly string[]) {

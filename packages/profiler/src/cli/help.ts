@@ -4,12 +4,12 @@ export const help = `sonde-profile: looks at profiles of Node.js programs, from 
 Usage
   sonde-profile render FILE... [-o report.html] [--title <text>]
   sonde-profile top FILE [--by self|total] [--limit <n>]
-  sonde-profile diff BEFORE AFTER [-o report.html]
+  sonde-profile diff BEFORE AFTER [--by self|total] [-o report.html]
   sonde-profile convert FILE --to <format> [-o out]
 
 What a file is, its content says: .cpuprofile, .heapprofile, .heapsnapshot,
 pprof, speedscope, folded stacks, of V8, Chrome, perf, Go, py-spy and others,
-compressed by gzip or not.
+compressed by gzip or not. One of them may be -, the standard input.
 
 Commands
   render   one HTML file to look at: flame graph, timeline, table of functions;
@@ -24,7 +24,9 @@ Options
                        like the first file's, in the present folder
   --title <text>       render: what the report is called
   --no-sources         do not read source maps and lines of sources
-  --by self|total      top: what to sort by (self)
+  --by self|total      top, diff: what to sort by (self)
+  --basis <what>       diff, the table: as if both had been as long (duration),
+                       or had counted as much (total), or as they are (none)
   --limit <n>          top, diff: rows of the table (20)
   --measure <name>     top, diff, convert: which numbers, of several
   --thread <name>      convert: only this thread

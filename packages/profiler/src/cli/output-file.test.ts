@@ -26,19 +26,21 @@ test.each([
   ['orders.cpuprofile.gz', '.pb.gz', 'orders.pb.gz'],
   ['x.speedscope.json', '.cpuprofile', 'x.cpuprofile'],
   ['profile', '.html', 'profile.html'],
+  ['-', '.html', 'profile.html'],
   ['.cpuprofile', '.html', '.cpuprofile.html'],
   ['CPU.20261122.1.0.cpuprofile', '.folded.txt', 'CPU.20261122.1.0.folded.txt'],
 ])('%s with %s is %s', (file, extension, name) => {
   expect(outputName(file, extension)).toBe(name);
 });
 
-test('writes for the owner alone, over what was there, and leaves nothing beside it', async () => {
+test('writes as the umask has it, over what was there, and leaves nothing beside it', async () => {
   const path = join(folder, 'a.html');
   writeFileSync(path, 'old');
   expect(await writeOutput('new', path, [], terminal())).toBe(path);
+  const mode = 0o666 & ~process.umask();
   expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777, readdirSync(folder)]).toEqual([
     'new',
-    0o600,
+    mode,
     ['a.html'],
   ]);
 });

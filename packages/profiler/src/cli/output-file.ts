@@ -6,12 +6,14 @@ import { profilerError } from '../errors.js';
 import { formats } from '../formats/catalogue.js';
 import type { Terminal } from './terminal.js';
 
+/** As a file that is read, the standard input. */
+export const standardInput = '-';
 /** The standard output. */
 const standardOutput = '-';
 
 /** `orders.cpuprofile` → `orders.html`, in the present folder. @param extension with its dot */
 export function outputName(file: string, extension: string): string {
-  const name = basename(file).replace(/\.gz$/, '');
+  const name = file === standardInput ? 'profile' : basename(file).replace(/\.gz$/, '');
   const known = [...formats.map((format) => format.extension.replace(/\.gz$/, '')), '.json', '.pprof', '.prof', '.txt'];
   const ending = known.find((each) => name.endsWith(each) && name.length > each.length) ?? '';
   return `${name.slice(0, name.length - ending.length)}${extension}`;
@@ -39,7 +41,8 @@ export async function writeOutput(
   await checkInputs(output, inputs);
   const temporary = join(dirname(output), `.${basename(output)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    // Less what the umask takes: reports are made to be shown.
+    const file = await open(temporary, 'wx', 0o666);
     try {
       await file.writeFile(content);
     } finally {
@@ -58,7 +61,7 @@ export async function writeOutput(
 
 async function checkInputs(output: string, inputs: readonly string[]): Promise<void> {
   const target = await realpath(output).catch(() => resolve(output));
-  for (const input of inputs) {
+  for (const input of inputs.filter((each) => each !== standardInput)) {
     const source = await realpath(input).catch(() => resolve(input));
     if (source === target) throw wrong('a file that is read', 'another one', 'Choose it with -o <file>.');
   }

@@ -1,31 +1,72 @@
 import { basename } from 'node:path';
+import process from 'node:process';
 import { describeThrown, describeValue } from '@sonde/metrics';
 import type { Profile } from '../call-tree/profile.js';
 import { profilerError } from '../errors.js';
+import { defaultMaxBytes } from '../formats/limits.js';
 import { readProfile } from '../formats/read-profile.js';
 import { mapSources } from '../sources/read-sources.js';
 import type { CommandArguments } from './arguments.js';
+import { standardInput } from './output-file.js';
 import type { Terminal } from './terminal.js';
 
 type Reading = Pick<CommandArguments, 'maxBytes' | 'profile' | 'sources'>;
 
-/** All profiles of a file. @throws SondeError SONDE_PROFILER_FILE_INVALID, SONDE_PROFILER_FILE_TOO_LARGE */
+/** All profiles of a file, or of the standard input. @throws SondeError SONDE_PROFILER_FILE_INVALID, SONDE_PROFILER_FILE_TOO_LARGE */
 export async function readFile(
   path: string,
-  { maxBytes }: Pick<Reading, 'maxBytes'>,
+  { maxBytes = defaultMaxBytes }: Pick<Reading, 'maxBytes'>,
   terminal: Terminal,
 ): Promise<readonly Profile[]> {
-  terminal.progress(`reading ${basename(path)}`);
+  const name = path === standardInput ? 'the standard input' : `the profile ${describeValue(basename(path))}`;
+  terminal.progress(`reading ${path === standardInput ? 'the standard input' : basename(path)}`);
   try {
-    return await readProfile(path, maxBytes === undefined ? {} : { maxBytes });
+    return await readProfile(path === standardInput ? await readInput(maxBytes) : path, { maxBytes });
   } catch (error) {
     if (error instanceof RangeError) {
       const next = 'Take a shorter profile, or start Node with a larger --max-old-space-size.';
-      const what = `the profile ${describeValue(basename(path))}`;
-      throw profilerError('SONDE_PROFILER_FILE_TOO_LARGE', what, describeThrown(error), 'one that fits', next, error);
+      throw profilerError('SONDE_PROFILER_FILE_TOO_LARGE', name, describeThrown(error), 'one that fits', next, error);
     }
-    throw error;
+    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+    const got = code === undefined ? undefined : unreadable[code];
+    if (got === undefined) throw error;
+    throw profilerError(
+      'SONDE_PROFILER_FILE_INVALID',
+      name,
+      got,
+      'a file that can be read',
+      'Check the path.',
+      (error as Error).cause,
+    );
   }
+}
+
+/** What the system says of a path, in words. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'a file that may not be read',
+  EPERM: 'a file that may not be read',
+};
+
+/** The standard input to its end. @throws SondeError SONDE_INVALID_OPTION, SONDE_PROFILER_FILE_TOO_LARGE */
+async function readInput(maxBytes: number): Promise<Uint8Array> {
+  if (process.stdin.isTTY) {
+    const next = 'Pipe a profile to it, or name a file.';
+    throw profilerError('SONDE_INVALID_OPTION', 'the standard input', 'a terminal', 'a profile', next);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    length += chunk.length;
+    if (length > maxBytes) {
+      const got = `more than ${maxBytes} bytes`;
+      const next = 'Take a shorter profile, or raise --max-mb.';
+      throw profilerError('SONDE_PROFILER_FILE_TOO_LARGE', 'the standard input', got, `at most ${maxBytes}`, next);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
 }
 
 /** The one profile that is meant. @throws SondeError SONDE_INVALID_OPTION where there are several, and more as `readFile` */

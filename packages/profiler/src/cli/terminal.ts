@@ -36,7 +36,14 @@ export function processTerminal(): Terminal {
 
 /** Text of files, on one line: without what a terminal would obey, or what moves the words around it. */
 export function printable(text: string): string {
-  return visibleText(text.replaceAll(/[\n\t]/g, ' ')).replaceAll('\u00a0', ' ');
+  return onOneLine(text).replaceAll(noBreak, ' ');
+}
+
+/** Between a number and its unit. */
+const noBreak = '\u00a0';
+
+function onOneLine(text: string): string {
+  return visibleText(text.replaceAll(/[\n\t]/g, ' '));
 }
 
 /** Escape sequences of a terminal. */
@@ -54,11 +61,12 @@ export function styled(text: string, style: Style, { color }: Pick<Terminal, 'co
   return color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
 }
 
-/** Lines of at most so many columns; words longer than that stay whole. */
+/** Lines of at most so many columns; words longer than that stay whole, and a number stays with its unit. */
 export function wrapped(text: string, columns: number, indent = ''): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(text).split(' ')) {
+  for (const part of onOneLine(text).split(' ')) {
+    const word = part.replaceAll(noBreak, ' ');
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && indent.length + longer.length > columns) {
       lines.push(indent + line);

@@ -5,6 +5,7 @@ import { CallTreeBuilder } from '../call-tree/call-tree.js';
 import type { Profile, ProfileKind } from '../call-tree/profile.js';
 import { formats } from './catalogue.js';
 import type { FormatName, WriteOptions } from './format.js';
+import { readProfile } from './read-profile.js';
 import { writeProfile } from './write-profile.js';
 
 /** 200 000 samples in some 60 000 nodes, up to fifty deep. */
@@ -87,3 +88,30 @@ function cpuMs(): number {
     return performance.now();
   }
 }
+
+test('a start that is no time is left out of pprof, which has no place for it', async () => {
+  const tree = new CallTreeBuilder();
+  const profile = {
+    ...large('cpu'),
+    tree: tree.build(),
+    samples: { count: 0, node: new Uint32Array(), values: [new Float64Array()] },
+  };
+  for (const startedAtMs of [NaN, Infinity, -Infinity, 1e20]) {
+    const [read] = await readProfile(await writeProfile({ ...profile, startedAtMs }, 'pprof'));
+    expect(read!.startedAtMs).toBeUndefined();
+  }
+  const [read] = await readProfile(await writeProfile({ ...profile, startedAtMs: 1_700_000_000_000 }, 'pprof'));
+  expect(read!.startedAtMs).toBe(1_700_000_000_000);
+});
+
+test.each([undefined, null, 42, 'cpu.pb.gz', [], {}, Promise.resolve()])('%o is no profile', async (nonsense) => {
+  await expect(writeProfile(nonsense as never, 'pprof')).rejects.toMatchObject({ code: 'SONDE_INVALID_OPTION' });
+});
+
+test('a profile of no known kind is told what kinds there are', async () => {
+  const unknown = { ...large('cpu'), kind: 'wall' } as never;
+  await expect(writeProfile(unknown, 'pprof')).rejects.toMatchObject({
+    code: 'SONDE_INVALID_OPTION',
+    message: expect.stringContaining('cpu, allocations or heap'),
+  });
+});

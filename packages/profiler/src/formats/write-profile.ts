@@ -147,6 +147,11 @@ function checkFit(profile: Profile, { name, kinds, threads }: Format): void {
   const what = `the profile ${describeValue(profile.title)} as ${name}`;
   if (!kinds.includes(profile.kind)) {
     const fit = formats.filter((format) => format.writes && format.kinds.includes(profile.kind));
+    if (fit.length === 0) {
+      const expected = 'cpu, allocations or heap';
+      const got = describeValue(profile.kind);
+      throw profilerError('SONDE_INVALID_OPTION', 'the kind of the profile', got, expected, 'Correct it.');
+    }
     const next = `Write it as ${fit.map((format) => format.name).join(', ')}.`;
     throw profilerError('SONDE_PROFILER_FORMAT_UNFIT', what, `kind ${profile.kind}`, kinds.join(' or '), next);
   }

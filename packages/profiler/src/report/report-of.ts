@@ -2,7 +2,7 @@ import { type Clock, checkOptions, type OptionRule, systemClock } from '@sonde/m
 import { verdicts } from '../analysis/verdicts.js';
 import type { Profile } from '../call-tree/profile.js';
 import type { SourceExcerpt } from '../call-tree/source-excerpt.js';
-import { checkParts } from './check-report.js';
+import { areExcerpts, areSections, checkParts, checkProfiles } from './check-report.js';
 import type { ReportData } from './report-data.js';
 import type { ReportSection } from './report-section.js';
 
@@ -20,8 +20,8 @@ export interface ReportOptions {
 
 export const reportRules: Record<string, OptionRule> = {
   title: ['a text', (value) => typeof value === 'string'],
-  sections: ['a list of sections', Array.isArray],
-  sources: ['a list of source excerpts', Array.isArray],
+  sections: ['a list of sections, each with title and entries', areSections],
+  sources: ['a list of source excerpts, each with file, firstLine and lines', areExcerpts],
   compare: ['true, false or two places in the list of profiles', isComparison],
   clock: ['a clock', (value) => typeof (value as Partial<Clock> | null)?.epochMs === 'function'],
 };
@@ -41,6 +41,7 @@ export type ReportParts = Omit<ReportData, 'verdicts'>;
 
 /** @throws SondeError SONDE_INVALID_OPTION where the profiles are none, or are not to be compared */
 export function reportParts(profiles: readonly Profile[], options: ReportOptions): ReportParts {
+  checkProfiles(profiles);
   const { sections = [], sources = [], compare, clock = systemClock } = options;
   const pair = compare === true ? ([0, 1] as const) : compare === false ? undefined : compare;
   const parts = {

@@ -21,6 +21,33 @@ test('options are checked before a thread is started', async () => {
   await expect(reportPage([], { theme: 1 } as never)).rejects.toThrow('unknown option');
 });
 
+test.each([undefined, null, {}, 'cpu.pb.gz', [undefined], [null], [[]], [{}]])(
+  '%o is no list of profiles',
+  async (nonsense) => {
+    const refusal = { code: 'SONDE_INVALID_OPTION' };
+    await expect(reportPage(nonsense as never)).rejects.toMatchObject(refusal);
+    expect(() => reportOf(nonsense as never)).toThrow(expect.objectContaining(refusal));
+    await expect(renderReport({ profiles: nonsense, verdicts: [] } as never)).rejects.toMatchObject(refusal);
+    await expect(renderReport(nonsense as never)).rejects.toMatchObject(refusal);
+  },
+);
+
+test.each([
+  { sources: [[1]] },
+  { sources: [null] },
+  { sources: [{ file: 'a.js', firstLine: 1, lines: [2] }] },
+  { sections: [1] },
+  { sections: [{ title: 'x' }] },
+  { sections: [{ title: 'x', entries: [null] }] },
+])('%j is refused as an option', async (options) => {
+  const { profiles } = reportWith('x');
+  const name = Object.keys(options)[0]!;
+  await expect(reportPage(profiles, options as never)).rejects.toMatchObject({
+    code: 'SONDE_INVALID_OPTION',
+    message: expect.stringContaining(name),
+  });
+});
+
 test('a long profile does not hold the event loop', async () => {
   const profile = longProfile(200_000);
   const delay = monitorEventLoopDelay({ resolution: 1 });

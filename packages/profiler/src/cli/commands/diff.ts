@@ -18,15 +18,19 @@ export async function diff(given: CommandArguments, terminal: Terminal): Promise
   const after = await readOne(second, given, terminal);
   checkComparable(before, after, given.measure);
   terminal.progress('comparing');
-  const comparison = compare(before, after, { measure: given.measure });
+  const comparison = compare(before, after, { measure: given.measure, basis: given.basis });
   const output =
     given.output === undefined ? undefined : await writeReport(given, given.output, before, after, terminal);
   terminal.progress('');
   // The report itself is on the standard output then.
   if (given.output === '-') return;
-  const shown = comparison.functions.filter(({ status }) => status !== 'same').slice(0, given.limit);
+  const changeOf = ({ selfChange, totalChange }: Change) => Math.abs(given.by === 'total' ? totalChange : selfChange);
+  const shown = comparison.functions
+    .filter(({ status }) => status !== 'same')
+    .sort((a, b) => changeOf(b) - changeOf(a))
+    .slice(0, given.limit);
   if (given.json) terminal.write(jsonOf(comparison, after, shown, output));
-  else terminal.write(textOf(comparison, after, shown, output, terminal));
+  else terminal.write(textOf(comparison, after, shown, given.by, output, terminal));
 }
 
 /** The page reads the sources of the two anew, so it gets them as they are in the files. */
@@ -70,6 +74,7 @@ function textOf(
   comparison: Comparison,
   after: Profile,
   changes: readonly Change[],
+  by: CommandArguments['by'],
   output: string | undefined,
   terminal: Terminal,
 ): string {
@@ -81,13 +86,18 @@ function textOf(
   const signed = (of: number) =>
     `${of > 0 ? '+' : of < 0 ? '−' : ''}${value(Math.abs(of)).trim()}`.padStart(amountWidth + 1);
   const left = 3 * (amountWidth + 2) + 1 + 8;
-  const header = `${'self'.padStart(amountWidth + 1)}  ${'before'.padStart(amountWidth)}  ${'after'.padStart(amountWidth)}  ${'is'.padEnd(6)}  function`;
+  const header = `${by.padStart(amountWidth + 1)}  ${'before'.padStart(amountWidth)}  ${'after'.padStart(amountWidth)}  ${'is'.padEnd(6)}  function`;
   const lines = comparisonVerdicts(comparison, after).flatMap(({ text }) => wrapped(text, terminal.columns));
   if (changes.length > 0) lines.push('', styled(header, 'dim', terminal));
-  for (const { frame, selfChange, selfBefore, selfAfter, status } of changes) {
+  for (const each of changes) {
+    const { frame, status } = each;
+    const [change, before, now] =
+      by === 'total'
+        ? [each.totalChange, each.totalBefore, each.totalAfter]
+        : [each.selfChange, each.selfBefore, each.selfAfter];
     const cell = functionCell(comparison.tree.frames[frame]!, terminal.columns - left);
-    const line = `${signed(selfChange)}  ${value(selfBefore)}  ${value(selfAfter)}  ${status.padEnd(6)}  ${cell}`;
-    lines.push(selfChange === 0 ? line : styled(line, selfChange > 0 ? 'red' : 'blue', terminal));
+    const line = `${signed(change)}  ${value(before)}  ${value(now)}  ${status.padEnd(6)}  ${cell}`;
+    lines.push(change === 0 ? line : styled(line, change > 0 ? 'red' : 'blue', terminal));
   }
   if (output !== undefined) lines.push('', printable(output));
   return `${lines.join('\n')}\n`;

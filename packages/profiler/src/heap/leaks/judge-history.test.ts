@@ -110,9 +110,7 @@ describe('no leak', () => {
     const cut = (n: number) =>
       judgeHistory(points(rising).slice(0, n), [{ ...keep, bytes: keep.bytes.slice(0, n) }], rules);
     expect(cut(9)).toMatchObject({ leaking: false, readings: 9 });
-    expect(cut(9).evidence[0]).toBe(
-      'There are 9 readings after collections, and 10 are needed: nothing can be said yet.',
-    );
+    expect(cut(9).evidence[0]).toBe('9 of 10 readings after collections: nothing can be said yet.');
     expect(cut(10).leaking).toBe(true);
     expect(cut(0)).toMatchObject({ leaking: false, readings: 0, spanMs: 0, growthBytesPerMinute: 0 });
   });

@@ -5,7 +5,11 @@ import { allocationSites } from './allocation-site.js';
 import { judgeHistory } from './judge-history.js';
 import { type LeakDetectorOptions, type LeakSettings, leakSettings } from './leak-options.js';
 import type { LeakVerdict } from './leak-verdict.js';
+import { PauseBudget } from './pause-budget.js';
 import { ReadingHistory } from './reading-history.js';
+import { StandingVerdict } from './standing-verdict.js';
+import { SteepGrowth } from './steep-growth.js';
+import * as words from './verdict-text.js';
 
 /** Places in the code whose growth is followed: those with most alive. */
 const maxSites = 300;
@@ -14,12 +18,17 @@ const maxSites = 300;
  * Node 22 and newer, that is 1 MB of what only the start needed. Before it is gone, a small leak does not show.
  */
 const agingCollections = 7;
+/** Of a heap that grows steeply: the warm-up and all readings within a minute, where the pauses allow it. */
+const steepEveryMs = 4000;
+const steepWarmUpMs = 6000;
+/** The fewest of which chance makes no trend (all of them risen: once in 230 times), as each costs the more. */
+const steepSamples = 6;
 
 /**
  * Finds what piles up. It samples allocations at the profiler's interval, and after major collections looks at what is
  * left of them, by place in the code. Each look is a full collection of its own (V8's inspector does that), so there
- * are few, and none while the warm-up lasts. It never keeps the process open, never throws into it, and what it
- * remembers is bounded.
+ * are few, and none while the warm-up lasts. A heap that climbs may not be collected for long, and full soon: there it
+ * looks by itself, and often. It never keeps the process open, never throws into it, and what it remembers is bounded.
  */
 export class LeakDetector {
   private readonly heap: HeapProfiler;
@@ -30,8 +39,12 @@ export class LeakDetector {
   private readonly waiting = new Set<(verdict: LeakVerdict) => void>();
   private sampling: LiveSampling | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private budget: PauseBudget;
+  private steep: SteepGrowth;
+  private readonly standing = new StandingVerdict();
+  private latest: LeakVerdict | undefined;
   private collections = 0;
-  private warmMs = 0;
+  private startMs = 0;
   private nextMs = 0;
   private generation = 0;
   private restarts = 0;
@@ -43,6 +56,8 @@ export class LeakDetector {
     this.heap = options.heap;
     this.onVerdict = options.onVerdict;
     this.history = new ReadingHistory(this.settings.maxReadings, maxSites);
+    this.budget = new PauseBudget(this.settings.maxPauseShare);
+    this.steep = new SteepGrowth(this.settings.minGrowthBytes);
     // Its looks are those after collections; a few others do no harm.
     this.watch = new HeapWatch({
       clock: this.heap.clock,
@@ -67,17 +82,24 @@ export class LeakDetector {
   start(): void {
     if (this.sampling !== undefined) return;
     this.sampling = this.heap.sample();
+    const { warmUpMs, everyMs, forceGc, maxPauseShare, minGrowthBytes } = this.settings;
     this.history.clear();
+    this.standing.clear();
+    this.budget = new PauseBudget(maxPauseShare);
+    this.steep = new SteepGrowth(minGrowthBytes);
+    this.latest = undefined;
     this.generation = 0;
     this.restarts = 0;
     this.collections = 0;
-    const { warmUpMs, everyMs, forceGc } = this.settings;
-    this.warmMs = this.heap.clock.monotonicMs() + warmUpMs;
+    this.startMs = this.heap.clock.monotonicMs();
     this.nextMs = 0;
     if (forceGc) {
       const tickMs = Math.max(10, Math.min(everyMs, warmUpMs / agingCollections) / 4);
       this.timer = setInterval(() => this.readIfDue(), tickMs).unref();
-    } else this.watch.start();
+    } else {
+      this.timer = setInterval(() => this.readIfSteep(), Math.min(1000, everyMs)).unref();
+      this.watch.start();
+    }
   }
 
   /** Ends sampling. What was read stays for `verdict`. */
@@ -91,12 +113,14 @@ export class LeakDetector {
     this.waiting.clear();
   }
 
-  /** What can be said by now. */
+  /** What can be said by now; while that is nothing, what it waits for. */
   verdict(): LeakVerdict {
-    const { samples, minGrowthBytes } = this.settings;
-    const { intervalBytes } = this.heap;
-    const verdict = judgeHistory(this.history.points, this.history.sites, { samples, minGrowthBytes, intervalBytes });
-    const notes = [...(this.failure === undefined ? [] : [this.failure]), ...this.restartNote()];
+    const verdict = this.latest ?? this.judge();
+    const notes = [
+      ...(this.isSettled ? [] : this.progress()),
+      ...(this.failure === undefined ? [] : [this.failure]),
+      ...(this.restarts === 0 ? [] : [words.begunAnew(this.restarts)]),
+    ];
     return notes.length === 0 ? verdict : { ...verdict, evidence: [...verdict.evidence, ...notes] };
   }
 
@@ -107,23 +131,77 @@ export class LeakDetector {
   }
 
   private get isSettled(): boolean {
-    return this.history.points.length >= this.settings.samples;
+    return this.history.points.length >= this.wanted;
   }
 
-  private readIfDue(): void {
-    const { sampling, settings } = this;
+  /** Readings without which nothing is said. */
+  private get wanted(): number {
+    const { samples } = this.settings;
+    return this.steep.isConfirmed || this.standing.isAccusing ? Math.min(samples, steepSamples) : samples;
+  }
+
+  private judge(): LeakVerdict {
+    const rules = {
+      samples: this.wanted,
+      minGrowthBytes: this.settings.minGrowthBytes,
+      intervalBytes: this.heap.intervalBytes,
+    };
+    return judgeHistory(this.history.points, this.history.sites, rules);
+  }
+
+  private get warmMs(): number {
+    return this.startMs + this.settings.warmUpMs;
+  }
+
+  private progress(): string[] {
+    if (this.sampling === undefined) return [];
     const nowMs = this.heap.clock.monotonicMs();
-    if (sampling === undefined || nowMs < this.nextMs) return;
+    const leftMs = Math.max(0, this.nextMs - nowMs);
+    if (this.steep.isConfirmed) return [words.steeply(), words.nextReading(leftMs, true)];
     const isWarm = nowMs >= this.warmMs && this.collections >= agingCollections;
-    if (!isWarm && !settings.forceGc) return;
+    const warming = isWarm ? [] : [words.warmingUp(this.collections, agingCollections, this.warmMs - nowMs)];
+    return [...warming, words.nextReading(leftMs, this.settings.forceGc)];
+  }
+
+  /** After a collection of V8's, or where asked to. */
+  private readIfDue(): void {
+    const nowMs = this.heap.clock.monotonicMs();
+    if (this.sampling === undefined || nowMs < this.nextMs) return;
+    const isWarm = nowMs >= this.warmMs && this.collections >= agingCollections;
+    const isOpen = this.steep.isConfirmed || this.standing.isAccusing;
+    if (isWarm || isOpen || this.settings.forceGc) this.read(nowMs, isWarm);
+  }
+
+  /** At intervals, where V8 does not collect. */
+  private readIfSteep(): void {
+    const nowMs = this.heap.clock.monotonicMs();
+    const { warmUpMs } = this.settings;
+    const { heapUsed, external } = process.memoryUsage();
+    const isSuspect = this.steep.suspects(nowMs, heapUsed + external);
+    const isEarly = nowMs < this.startMs + Math.min(warmUpMs, steepWarmUpMs);
+    // Who is accused is looked at until that is withdrawn, collections or not.
+    if (!(isSuspect || this.standing.isAccusing) || isEarly || nowMs < this.nextMs) return;
+    this.read(nowMs, nowMs >= this.warmMs && this.collections >= agingCollections);
+  }
+
+  private read(nowMs: number, isWarm: boolean): void {
+    const { sampling, settings } = this;
+    if (sampling === undefined) return;
     try {
       const reading = sampling.read('leak detection');
       this.failure = undefined;
-      const leastMs = isWarm ? settings.everyMs : settings.warmUpMs / agingCollections;
-      this.nextMs = reading.atMs + Math.max(leastMs, reading.heldMs / settings.maxPauseShare);
+      const wasSteep = this.steep.isConfirmed;
+      const isSteep = !settings.forceGc && this.steep.confirm(reading.heapUsed + reading.external);
+      const isUrgent = isSteep && !this.isSettled;
+      const pauseMs = this.budget.gapMs(reading.atMs, reading.heldMs, isUrgent);
+      const warmMs = isWarm ? settings.everyMs : settings.warmUpMs / agingCollections;
+      const leastMs = isUrgent ? Math.min(settings.everyMs, steepEveryMs) : warmMs;
+      this.nextMs = reading.atMs + Math.max(leastMs, pauseMs);
       if (settings.forceGc) this.collections++;
-      if (!isWarm) return;
-      this.add(reading);
+      // It was a warm-up after all: what it filled does not count.
+      if (!isWarm && wasSteep && !isSteep && !this.standing.isAccusing) this.forget();
+      if (isWarm || isSteep || this.standing.isAccusing) this.add(reading);
+      else return;
     } catch (error) {
       this.nextMs = nowMs + settings.everyMs;
       this.failure = `The last reading failed: ${error instanceof SondeError ? error.code : 'SONDE_PROFILER_STOP_FAILED'}.`;
@@ -134,13 +212,20 @@ export class LeakDetector {
   private add({ profile, atMs, heapUsed, external, generation }: LiveHeapReading): void {
     if (generation !== this.generation) this.beginAnew(generation);
     this.history.add({ atMs, heapUsed, external }, allocationSites(profile, maxSites));
+    this.latest = this.standing.add(this.judge());
   }
 
   /** What was sampled before is forgotten, so its places would seem to begin at nothing. */
   private beginAnew(generation: number): void {
     if (this.generation !== 0) this.restarts++;
     this.generation = generation;
+    this.forget();
+  }
+
+  private forget(): void {
     this.history.clear();
+    this.standing.clear();
+    this.latest = undefined;
   }
 
   private tell(): void {
@@ -155,12 +240,5 @@ export class LeakDetector {
     } catch {
       // The verdict is there for who asks; a listener must not reach the service.
     }
-  }
-
-  private restartNote(): string[] {
-    if (this.restarts === 0) return [];
-    return [
-      `Sampling began anew ${this.restarts} times, by others who use V8's sampler: each time the readings do, too.`,
-    ];
   }
 }

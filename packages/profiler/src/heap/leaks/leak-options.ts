@@ -5,13 +5,17 @@ import type { LeakVerdict } from './leak-verdict.js';
 export interface LeakDetectorOptions {
   /** Whose sampler it uses. Its interval decides how small a leak can be seen: some ten samples must have piled up. */
   readonly heap: HeapProfiler;
-  /** Least time between two readings, in milliseconds, 50 to a day. Each one is a full collection. Default 60 000. */
+  /**
+   * Least time between two readings, in milliseconds, 50 to a day. Each one is a full collection. Default 60 000. While
+   * the heap grows steeply (by 32 MiB and a quarter within a minute), 4000 at the most.
+   */
   readonly everyMs?: number | undefined;
-  /** Readings without which nothing is said, 6 to 100. Default 10. */
+  /** Readings without which nothing is said, 6 to 100; 6 while the heap grows steeply. Default 10. */
   readonly samples?: number | undefined;
   /**
    * Time after the start that does not count: modules load, caches fill. It lasts for seven major collections at the
-   * least, as V8 drops code that is not called any more; `forceGc` spreads them over it. Default twice `everyMs`.
+   * least, as V8 drops code that is not called any more; `forceGc` spreads them over it. Default twice `everyMs`. Where
+   * the heap grows steeply, it lasts for 6 seconds at the most, and for no collections.
    */
   readonly warmUpMs?: number | undefined;
   /** Readings that are kept, and judged: the latest. `samples` to 200; default 60, or `samples`. */
@@ -20,10 +24,14 @@ export interface LeakDetectorOptions {
   readonly minGrowthBytes?: number | undefined;
   /**
    * Reads at each `everyMs`, which collects all garbage, instead of waiting for V8 to do a major collection by itself
-   * and reading right after it. A heap that grows slowly may wait for many minutes. Default false.
+   * and reading right after it. A heap that grows slowly may wait for many minutes; one that grows steeply is read
+   * without it as well. Default false.
    */
   readonly forceGc?: boolean | undefined;
-  /** Most of the time that readings may hold the loop, 0.001 to 1: they are rarer where they take long. Default 0.01. */
+  /**
+   * Most of the time that readings may hold the loop, 0.001 to 1: they are rarer where they take long. Default 0.01.
+   * While the heap grows steeply, ten minutes' worth of it may be taken in advance, at ten times the share.
+   */
   readonly maxPauseShare?: number | undefined;
   /** Called after each reading with what it makes of it. What it throws is swallowed. */
   readonly onVerdict?: ((verdict: LeakVerdict) => void) | undefined;

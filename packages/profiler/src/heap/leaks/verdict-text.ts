@@ -14,7 +14,35 @@ export function leakText({ leaking, confidence, suspects, evidence }: LeakVerdic
 }
 
 export function tooFew(readings: number, wanted: number): string {
-  return `There are ${plural(readings, 'reading')} after collections, and ${wanted} are needed: nothing can be said yet.`;
+  return `${readings} of ${plural(wanted, 'reading')} after collections: nothing can be said yet.`;
+}
+
+/** @param leftMs of the time that it lasts at the least */
+export function warmingUp(collections: number, wanted: number, leftMs: number): string {
+  const time = leftMs > 0 ? `, and ${duration(leftMs)} more` : '';
+  return `Warming up: ${Math.min(collections, wanted)} of ${plural(wanted, 'major collection')}${time}.`;
+}
+
+/** What the next reading waits for. */
+export function nextReading(leftMs: number, isByItself: boolean): string {
+  const time = leftMs > 0 ? `in ${duration(leftMs)} at the earliest` : 'as soon as possible';
+  return isByItself
+    ? `The next reading comes ${time}.`
+    : `The next reading comes with the next major collection that V8 does by itself${leftMs > 0 ? `, ${time}` : ''}: ` +
+        'earlier where the heap grows steeply, or with the option "forceGc".';
+}
+
+/** While the heap climbs, readings do not wait for V8. */
+export function steeply(): string {
+  return 'The heap grows steeply, so readings no longer wait for V8 to collect.';
+}
+
+export function withdrawal(against: number, needed: number, why: string): string {
+  return `${against === 1 ? 'The last reading speaks' : `The last ${against} readings speak`} against it; it takes ${needed} in a row to withdraw it. ${why}`;
+}
+
+export function begunAnew(times: number): string {
+  return `Sampling began anew ${plural(times, 'time')}, by others who use V8's sampler: each time the readings do, too.`;
 }
 
 export function heapSentence(points: readonly HeapPoint[], { slope, tau, chance }: Trend): string {

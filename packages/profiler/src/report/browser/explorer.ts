@@ -1,3 +1,4 @@
+import { samplesText } from '../../analysis/wording.js';
 import type { FrameKind } from '../../call-tree/frame.js';
 import { pageClasses } from '../page-structure.js';
 import type { ComparisonView } from './comparison/comparison-view.js';
@@ -14,7 +15,7 @@ import type { ProfileView, SelectedProfile } from './selection/profile-view.js';
 import { groupOf } from './selection/selection.js';
 import type { Store } from './state/store.js';
 import type { View, ViewState } from './state/view-state.js';
-import { duration, quantity, whole } from './text/quantity.js';
+import { duration, quantity } from './text/quantity.js';
 import { type Event, TimelineStrip } from './timeline/timeline-strip.js';
 
 export interface ExplorerParts {
@@ -176,12 +177,9 @@ export class Explorer {
   }
 }
 
-function statusText(view: ProfileView, { narrowed, measure }: SelectedProfile, state: ViewState): string {
+function statusText(view: ProfileView, { narrowed, measure, functions }: SelectedProfile, state: ViewState): string {
   const { selected, leftOut, profile } = narrowed;
-  const said = [
-    `${quantity(selected - leftOut, measure.unit)} shown`,
-    `${whole.format(profile.samples.count)} samples`,
-  ];
+  const said = [`${quantity(selected - leftOut, measure.unit)} shown`, samplesText(profile, functions.sampleCount)];
   if (leftOut > 0)
     said.push(
       `${quantity(leftOut, measure.unit)} of hidden code without a caller left out (${hiddenNames(state.hidden)})`,

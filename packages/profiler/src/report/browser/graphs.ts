@@ -1,3 +1,4 @@
+import type { Profile } from '../../call-tree/profile.js';
 import type { ComparisonView } from './comparison/comparison-view.js';
 import type { Crumb } from './controls/breadcrumb.js';
 import { element } from './dom/element.js';
@@ -19,7 +20,6 @@ export class Graphs {
   private readonly content = new FrameContent();
   private readonly empty = element('p', {
     class: 'graph-empty',
-    text: 'Nothing is left of it: show more kinds of code, or more of the time.',
     attributes: { hidden: '' },
   });
   private hits: { readonly of: Hits; readonly boxes: readonly number[]; at: number } | undefined;
@@ -48,6 +48,7 @@ export class Graphs {
   show(view: ProfileView, selected: SelectedProfile, state: ViewState, hits: Hits | undefined): Crumb[] {
     const isEmpty = selected.functions.sum <= 0 && state.view !== 'comparison';
     this.empty.hidden = !isEmpty;
+    if (isEmpty) this.empty.textContent = emptyText(view.profile);
     this.flame.root.hidden = isEmpty || (state.view !== 'merged' && state.view !== 'time');
     this.sandwich.root.hidden = isEmpty || state.view !== 'sandwich';
     if (this.comparison) this.comparison.root.hidden = state.view !== 'comparison';
@@ -120,6 +121,13 @@ export class Graphs {
   private all(): FlameView[] {
     return [this.flame, ...this.sandwich.graphs, ...(this.comparison ? [this.comparison.flame] : [])];
   }
+}
+
+/** Only what something was taken away from can be filled again. */
+function emptyText({ samples }: Profile): string {
+  return samples.count === 0
+    ? 'The profile is empty: nothing was sampled.'
+    : 'Nothing is left of it: show more kinds of code, or more of the time.';
 }
 
 /** The function with the most self time: where a reader without a choice begins. */

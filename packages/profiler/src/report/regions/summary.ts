@@ -1,7 +1,7 @@
 import { functionTotals } from '../../analysis/function-totals.js';
 import { kindTotals } from '../../analysis/groups.js';
 import type { Verdict } from '../../analysis/verdict.js';
-import { bytes, duration, plural } from '../../analysis/wording.js';
+import { bytes, duration, isCensus, plural, samplesText } from '../../analysis/wording.js';
 import type { Profile } from '../../call-tree/profile.js';
 import { foreignName, type Html, html } from '../html.js';
 import { pageClasses as classes, pageIds } from '../page-structure.js';
@@ -13,7 +13,7 @@ import { shareBar } from './share-bar.js';
 export function summary({ profiles, verdicts }: ReportData): Html {
   const parts = profiles.map((profile, at) => {
     const heading = profiles.length > 1 ? html`<h3>${foreignName(profile.title)}</h3>` : undefined;
-    return html`<div class="${classes.profileSummary}" data-profile="${at}">${heading}${sentences(verdicts[at] ?? [])}${shareBar(kindTotals(profile))}${facts(profile)}${notes(profile)}</div>`;
+    return html`<div class="${classes.profileSummary}" data-profile="${at}">${heading}${sentences(verdicts[at] ?? [])}${isCensus(profile) ? undefined : shareBar(kindTotals(profile))}${facts(profile)}${notes(profile)}</div>`;
   });
   return html`<section id="${pageIds.summary}" aria-labelledby="summary-heading"><h2 id="summary-heading">Summary</h2>${parts}</section>`;
 }
@@ -34,7 +34,7 @@ function facts(profile: Profile): Html {
   const all: (Html | undefined)[] = [
     startedAtMs === undefined ? undefined : html`taken ${time(startedAtMs)}`,
     durationUs > 0 ? html`for <b>${duration(durationUs)}</b>` : undefined,
-    html`<b>${plural(sampleCount, 'sample')}</b>`,
+    html`<b>${samplesText(profile, sampleCount)}</b>`,
     origin.interval > 0
       ? html`one every <b>${kind === 'cpu' ? duration(origin.interval) : bytes(origin.interval)}</b>`
       : undefined,

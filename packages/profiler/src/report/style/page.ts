@@ -35,7 +35,7 @@ code,pre,.${c.functionName},.${c.functionPlace}{font-family:ui-monospace,SFMono-
 .${c.verdicts} li::before{position:absolute;inset-inline-start:.25rem;content:"•";color:var(--muted-text)}
 .${c.verdicts} li[data-severity=warning]::before{content:"▲";color:var(--warning);font-size:.75em;inset-block-start:.3em}
 .${c.profileSummary}>.${c.verdicts}:not([aria-label]) li:first-child,#${id.comparison}>.${c.verdicts} li:first-child{font-size:1.0625rem;font-weight:550}
-.${c.profileSummary}>.${c.verdicts}:not([aria-label]) li:first-child,#${id.comparison}>.${c.verdicts} li:first-child{padding-inline-start:0}
+.${c.profileSummary}>.${c.verdicts}:not([aria-label]) li:first-child[data-severity=info],#${id.comparison}>.${c.verdicts} li:first-child[data-severity=info]{padding-inline-start:0}
 .${c.profileSummary}>.${c.verdicts}:not([aria-label]) li:first-child[data-severity=info]::before,#${id.comparison}>.${c.verdicts} li:first-child[data-severity=info]::before{content:none}
 .${c.shareBar}{display:block;width:100%;max-width:60rem;height:1.5rem;margin-top:.875rem;border-radius:.25rem;overflow:hidden}
 .${c.legend}{display:flex;flex-wrap:wrap;gap:.25rem 1.125rem;margin-top:.5rem;font-size:.8125rem}

@@ -4,12 +4,20 @@ import { ProfilerBusyError } from '../../capture/busy-error.js';
 import type { Profiler } from '../../capture/profiler.js';
 import { RateLimit } from '../http/rate-limit.js';
 import { type Answer, pageAnswer, plainAnswer, profileAnswer } from './answer.js';
+import type { EndpointName } from './endpoint-names.js';
 import type { EndpointSettings } from './endpoint-options.js';
 import { indexPage, indexStyleHash } from './index-page.js';
 import { answerFormats, offeredEndpoints, type ProfileRequest, readProfileRequest } from './profile-request.js';
 
 /** Whoever takes CPU profiles: a `Profiler`. */
 export type CpuSource = Pick<Profiler, 'cpu' | 'registry'>;
+
+/** The option that an endpoint needs. */
+const optionOf: Readonly<Partial<Record<EndpointName, keyof EndpointSettings>>> = {
+  recent: 'continuous',
+  heap: 'heap',
+  allocs: 'heap',
+};
 
 /** Takes what was asked for, and finds the words where that cannot be. It knows requests, not connections. */
 export class ProfileDesk {
@@ -35,10 +43,10 @@ export class ProfileDesk {
     const offered = offeredEndpoints(this.settings);
     const endpoint = offered.find((each) => each.name === name);
     if (endpoint === undefined) {
-      return plainAnswer(
-        404,
-        `There is no such profile here. There are: ${offered.map((each) => each.name).join(', ')}.`,
-      );
+      const missing = Object.hasOwn(optionOf, name) ? optionOf[name as EndpointName] : undefined;
+      const names = offered.map((each) => each.name).join(', ');
+      const remedy = missing === undefined ? '' : ` For this one, pass \`${missing}\` to profileEndpoints().`;
+      return plainAnswer(404, `There is no such profile here. There are: ${names}.${remedy}`);
     }
     const asked = readProfileRequest(endpoint, query, this.settings);
     if (typeof asked === 'string') return plainAnswer(400, `Bad request: ${asked}`);

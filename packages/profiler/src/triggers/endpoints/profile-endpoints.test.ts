@@ -265,7 +265,10 @@ describe('heap, allocs and recent', () => {
     const bare = await stage();
     for (const name of ['heap', 'allocs', 'recent', 'goroutine', 'profile/', 'constructor']) {
       const { status, text } = await ask(`${bare.url}/debug/pprof/${name}`, { headers: bearer });
-      expect([name, status, text]).toEqual([name, 404, 'There is no such profile here. There are: profile.\n']);
+      expect([name, status]).toEqual([name, 404]);
+      expect(text).toMatch(
+        /^There is no such profile here\. There are: profile\.( For this one, pass `\w+` to \S+)?\n$/,
+      );
     }
     const seen: HeapCallOptions[] = [];
     const full = await stage({ heap: heap(seen) });
@@ -311,6 +314,48 @@ describe('the page', () => {
     expect(text).toContain(link);
     expect(text).not.toContain('allocs');
   });
+
+  test('answers HEAD; a profile does not', async () => {
+    const { url, cpu, audit } = await stage();
+    const page = await ask(`${url}/debug/pprof/`, { method: 'HEAD', headers: bearer });
+    expect([page.status, page.headers['content-type'], page.text]).toEqual([200, 'text/html; charset=utf-8', '']);
+    const taken = await ask(url + profile, { method: 'HEAD', headers: bearer });
+    expect([taken.status, taken.headers.allow, cpu.asked]).toEqual([405, 'GET', []]);
+    const posted = await ask(`${url}/debug/pprof`, { method: 'POST', headers: bearer });
+    expect([posted.status, posted.headers.allow]).toEqual([405, 'GET, HEAD']);
+    await until(() => audit.length === 3);
+    expect(audit.map(({ endpoint, bytes }) => [endpoint, bytes > 0])).toEqual([
+      ['index', false],
+      ['profile', false],
+      ['index', true],
+    ]);
+  });
+});
+
+describe('what is asked for', () => {
+  test("other parameters are refused with those there are; those of Go's tool are taken", async () => {
+    const { url, cpu } = await stage();
+    for (const query of ['secs=1', 'seconds=1&Format=html', 'constructor']) {
+      const { status, text } = await ask(`${url}${profile}?${query}`, { headers: bearer });
+      expect([status, text]).toEqual([
+        400,
+        'Bad request: an unknown parameter: expected seconds, format. Accepted and ignored: debug, gc.\n',
+      ]);
+    }
+    expect((await ask(`${url}${profile}?debug=0&gc=1&seconds=2`, { headers: bearer })).status).toBe(200);
+    expect(cpu.asked.map(({ durationMs }) => durationMs)).toEqual([2000]);
+  });
+
+  test.each([
+    ['heap', 'pass `heap` to profileEndpoints()'],
+    ['allocs', 'pass `heap` to profileEndpoints()'],
+    ['recent', 'pass `continuous` to profileEndpoints()'],
+  ])('%s without what it needs: 404, and what to pass', async (name, says) => {
+    const { url } = await stage();
+    const { status, text } = await ask(`${url}/debug/pprof/${name}`, { headers: bearer });
+    expect(status).toBe(404);
+    expect(text).toContain(says);
+  });
 });
 
 describe('audit', () => {
@@ -320,14 +365,20 @@ describe('audit', () => {
     await ask(`${url}/debug/pprof/`, { headers: bearer });
     await ask(`${url}/debug/pprof/nothing-secret-here?x=y`, { headers: bearer });
     await ask(`${url}${profile}`);
-    await until(() => audit.length === 4);
+    await ask(`${url}/debug/pprof/heap?seconds=no`, { headers: bearer });
+    await ask(`${url}${profile}?seconds=no`, { headers: bearer });
+    await ask(`${url}/debug/pprof/constructor`, { headers: bearer });
+    await until(() => audit.length === 7);
     expect(
       audit.map(({ endpoint, format, seconds, status, token }) => [endpoint, format, seconds, status, token]),
     ).toEqual([
       ['profile', 'folded', 3, 200, 2],
       ['index', undefined, undefined, 200, 2],
       ['other', undefined, undefined, 404, 2],
-      ['other', undefined, undefined, 401, 0],
+      ['profile', undefined, undefined, 401, 0],
+      ['heap', undefined, undefined, 404, 2],
+      ['profile', undefined, undefined, 400, 2],
+      ['other', undefined, undefined, 404, 2],
     ]);
     const [first] = audit;
     expect(first).toMatchObject({ event: 'profile-endpoint', from: '127.0.0.1' });
@@ -424,6 +475,21 @@ describe('options', () => {
     }
     throw new Error('It was taken.');
   });
+
+  test.each([[{ tokens: token }], [undefined], [null], [token], [{ registry: {}, cpu: () => {} }]])(
+    'instead of a profiler: %#',
+    (given) => {
+      let error: SondeError | undefined;
+      try {
+        profileEndpoints(given as never);
+      } catch (thrown) {
+        error = thrown as SondeError;
+      }
+      expect(error?.code).toBe('SONDE_INVALID_OPTION');
+      expect(error?.message).toMatch(/first argument of profileEndpoints\(\): got .*, expected a Profiler/);
+      expect(error?.message).not.toContain(token);
+    },
+  );
 
   test('another path, a shorter limit', async () => {
     const { url, cpu } = await stage({ path: '/ops/prof', maxSeconds: 4 });

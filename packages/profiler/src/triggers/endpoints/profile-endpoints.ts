@@ -1,7 +1,9 @@
 import { AccessTokens, challenges } from '../http/access-tokens.js';
 import { headerOf, isEnding, type NodeRequest, type NodeResponse, onGone, splitUrl } from '../http/node-messages.js';
+import { checkProfiler } from '../profiler-argument.js';
 import { type Answer, plainAnswer } from './answer.js';
 import { Audit, type AuditFacts } from './audit.js';
+import { endpoints } from './endpoint-names.js';
 import { type EndpointOptions, type EndpointSettings, endpointSettings } from './endpoint-options.js';
 import { type CpuSource, ProfileDesk } from './profile-desk.js';
 import type { ProfileRequest } from './profile-request.js';
@@ -42,6 +44,7 @@ const servingEveryMs = 250;
  * @throws SondeError SONDE_INVALID_OPTION
  */
 export function profileEndpoints(profiler: CpuSource, options: EndpointOptions = {}): ProfileEndpoints {
+  checkProfiler(profiler, ['cpu'], 'profileEndpoints()');
   const desk = new Endpoints(profiler, options);
   const handle = (request: NodeRequest, response: NodeResponse, next?: () => void): boolean => {
     const place = desk.find(request);
@@ -98,12 +101,10 @@ class Endpoints {
     const sinceMs = clock.monotonicMs();
     const token = this.tokens.find(headerOf(request, 'authorization'));
     const from = request.socket?.remoteAddress ?? '';
-    let facts: Pick<AuditFacts, 'endpoint' | 'format' | 'seconds'> = {
-      endpoint: place.name === '' ? 'index' : 'other',
-    };
+    let facts: Pick<AuditFacts, 'endpoint' | 'format' | 'seconds'> = { endpoint: auditedName(place.name) };
     let answer: Answer | undefined;
     try {
-      const asked = this.refusal(request, token) ?? this.read(place);
+      const asked = this.refusal(place, request, token) ?? this.read(place);
       if ('endpoint' in asked) {
         facts = { endpoint: asked.endpoint.name, format: asked.format, seconds: asked.seconds };
         answer = await this.take(asked, request, response);
@@ -116,7 +117,7 @@ class Endpoints {
         token,
         ...facts,
         status: answer?.status ?? 0,
-        bytes: answer?.body.length ?? 0,
+        bytes: request.method === 'HEAD' ? 0 : (answer?.body.length ?? 0),
         durationMs,
       });
     }
@@ -128,7 +129,7 @@ class Endpoints {
   }
 
   /** Why a request is not let in. */
-  private refusal(request: NodeRequest, token: number): Answer | undefined {
+  private refusal({ name }: Place, request: NodeRequest, token: number): Answer | undefined {
     const { hidden } = this.settings;
     if (hidden && token === 0) return plainAnswer(404, 'Not found');
     if (!this.tokens.areSet) return plainAnswer(403, offText);
@@ -137,7 +138,11 @@ class Endpoints {
     if (headerOf(request, 'sec-fetch-site') === 'cross-site') {
       return plainAnswer(403, 'A page of another site asked for this. Open the address itself.');
     }
-    if (request.method !== 'GET') return plainAnswer(405, 'Only GET is answered here.', { Allow: 'GET' });
+    // Taking a profile is no way to ask whether one can be taken; the page costs nothing.
+    const methods = name === '' ? ['GET', 'HEAD'] : ['GET'];
+    if (!methods.includes(request.method ?? '')) {
+      return plainAnswer(405, `Only ${methods.join(' or ')} is answered here.`, { Allow: methods.join(', ') });
+    }
     if (this.isClosed) return plainAnswer(503, 'The profiler was closed: the service is ending.');
     return undefined;
   }
@@ -169,6 +174,11 @@ class Endpoints {
       this.running.delete(controller);
     }
   }
+}
+
+/** The name of an endpoint, of those that this service does not have as well; what a stranger writes is never quoted. */
+function auditedName(name: string): AuditFacts['endpoint'] {
+  return name === '' ? 'index' : (endpoints.find((each) => each.name === name)?.name ?? 'other');
 }
 
 const ended = new Error('Nobody waits for the profile any more.');

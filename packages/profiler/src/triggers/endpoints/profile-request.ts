@@ -16,6 +16,11 @@ export function offeredEndpoints({ heap, continuous }: EndpointSettings): readon
   );
 }
 
+/** What is read of a query. */
+const parameters: readonly string[] = ['seconds', 'format'];
+/** What those who know Go's endpoints send: it changes nothing here. */
+const ignored: readonly string[] = ['debug', 'gc'];
+
 export interface ProfileRequest {
   readonly endpoint: Endpoint;
   readonly seconds: number;
@@ -32,6 +37,9 @@ export function readProfileRequest(
   // Addresses end up in logs of proxies and in histories: a secret in one is no secret any more.
   if (['token', 'access_token'].some((name) => given.has(name))) {
     return 'a token in the address: expected the header "Authorization: Bearer <token>". Replace that token, logs have it now.';
+  }
+  if ([...given.keys()].some((name) => !parameters.includes(name) && !ignored.includes(name))) {
+    return `an unknown parameter: expected ${parameters.join(', ')}. Accepted and ignored: ${ignored.join(', ')}.`;
   }
   const [seconds = String(defaultSeconds), ...moreSeconds] = given.getAll('seconds');
   const isSeconds = /^\d{1,4}(\.\d{1,3})?$/.test(seconds) && Number(seconds) > 0 && Number(seconds) <= maxSeconds;

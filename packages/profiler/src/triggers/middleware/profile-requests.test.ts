@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { currentScope, Registry, runInScope, type Scope, type SondeError } from '@sonde/metrics';
+import { seriesValue } from '@sonde/metrics/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { frameName } from '../../call-tree/frame.js';
 import type { Profile } from '../../call-tree/profile.js';
@@ -121,7 +122,7 @@ describe('a request that asks for it', () => {
   });
 
   test('twice with the same signature, or with a bad one, is served as any other', async () => {
-    const { url, profiles, profiler } = await stage(orders);
+    const { url, profiles, profiler, registry } = await stage(orders);
     const headers = { 'x-sonde-profile': signed('/a') };
     await ask(`${url}/a`, { headers });
     await until(() => profiles.length === 1);
@@ -129,11 +130,18 @@ describe('a request that asks for it', () => {
       ['/a', headers],
       ['/b', { 'x-sonde-profile': signed('/a') }],
       ['/a', { 'x-sonde-profile': '1.x' }],
+      ['/a', { 'x-sonde-profile': `1000000000000.${'x'.repeat(43)}` }],
     ] as const) {
       const reply = await ask(url + path, { headers: given });
       expect([reply.status, reply.headers['x-sonde-profile']]).toEqual([201, undefined]);
     }
     expect([profiles.length, profiler.isBusy]).toEqual([1, false]);
+    // Whoever tried left a trace.
+    const counted = (outcome: string) =>
+      seriesValue(registry, 'profiler_request_signatures', { profiler_outcome: outcome });
+    expect(['accepted', 'used', 'unknown', 'expired'].map(counted)).toEqual([1, 1, 2, 1]);
+    // A second one counts on.
+    expect(() => profileRequests(profiler, { secrets: secret })).not.toThrow();
   });
 
   test('beside another profile is served, and told', async () => {
@@ -332,4 +340,15 @@ test.each<[RequestProfilingOptions, RegExp]>([
     error = thrown as SondeError;
   }
   expect(error?.message).toMatch(message);
+});
+
+test.each([[{ secrets: secret }], [undefined]])('instead of a profiler: %#', (given) => {
+  expect(() => profileRequests(given as never, {})).toThrow(
+    expect.objectContaining({
+      code: 'SONDE_INVALID_OPTION',
+      message: expect.stringMatching(
+        /^the first argument of profileRequests\(\): got (?!.*nobody).*, expected a Profiler/,
+      ),
+    }),
+  );
 });

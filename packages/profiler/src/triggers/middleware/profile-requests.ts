@@ -3,9 +3,11 @@ import type { CpuSession } from '../../capture/cpu-sessions.js';
 import type { Profiler } from '../../capture/profiler.js';
 import { ProfileDirectory } from '../../storage/profile-directory.js';
 import { headerOf, type NodeRequest, type NodeResponse, splitUrl } from '../http/node-messages.js';
+import { checkProfiler } from '../profiler-argument.js';
 import { checkRequestProfiling, type RequestProfilingOptions } from './request-options.js';
 import { type RequestProfile, titleOf } from './request-profile.js';
 import { methodOf, RequestScope } from './request-scope.js';
+import { SignatureMetrics } from './signature-metrics.js';
 import { profileHeader, profileParameter, SignedRequests } from './signed-requests.js';
 import { type EndedRequest, SlowRequests } from './slow-requests.js';
 
@@ -29,6 +31,7 @@ export function profileRequests(
   profiler: Pick<Profiler, 'start' | 'registry'>,
   options: RequestProfilingOptions,
 ): RequestProfiling {
+  checkProfiler(profiler, ['start'], 'profileRequests()');
   const desk = new RequestDesk(profiler, options);
   const handle = (request: NodeRequest, response: NodeResponse, next: () => unknown) =>
     desk.serve(request, response, next);
@@ -41,6 +44,7 @@ class RequestDesk {
   private readonly options: RequestProfilingOptions;
   private readonly clock: Clock;
   private readonly signed: SignedRequests;
+  private readonly signatures: SignatureMetrics;
   private readonly files: ProfileDirectory | undefined;
   private isClosed = false;
 
@@ -52,6 +56,7 @@ class RequestDesk {
     this.options = options;
     this.clock = clock;
     this.signed = new SignedRequests(secrets, clock);
+    this.signatures = new SignatureMetrics(profiler.registry);
     this.slow = slow === undefined ? undefined : new SlowRequests(clock, slow);
     this.files = directory === undefined ? undefined : new ProfileDirectory({ clock, directory, quotaBytes, format });
   }
@@ -106,7 +111,10 @@ class RequestDesk {
     if (signature === undefined && query.includes(profileParameter)) {
       signature = new URLSearchParams(query).get(profileParameter);
     }
-    return signature != null && this.signed.accept(request.method ?? 'GET', path, signature);
+    if (signature == null) return false;
+    const outcome = this.signed.accept(request.method ?? 'GET', path, signature);
+    this.signatures.shown(outcome);
+    return outcome === 'accepted';
   }
 
   /** Never rejects: a request is served, profiled or not. Its answer says which. */

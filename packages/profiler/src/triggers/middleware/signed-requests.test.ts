@@ -17,22 +17,24 @@ describe('a signature', () => {
     const { clock, signed } = stage();
     const sign = (path: string, method = 'GET') => signProfileRequest(secret, { path, method, clock });
     const orders = sign('/orders');
-    expect(signed.accept('GET', '/orders/1', orders)).toBe(false);
-    expect(signed.accept('POST', '/orders', orders)).toBe(false);
-    expect(signed.accept('GET', '/orders', orders)).toBe(true);
-    expect(signed.accept('GET', '/orders', orders)).toBe(false);
+    expect(signed.accept('GET', '/orders/1', orders)).toBe('unknown');
+    expect(signed.accept('POST', '/orders', orders)).toBe('unknown');
+    expect(signed.accept('GET', '/orders', orders)).toBe('accepted');
+    expect(signed.accept('GET', '/orders', orders)).toBe('used');
     const late = sign('/late', 'post');
     clock.advance(59_999);
-    expect(signed.accept('POST', '/late', late)).toBe(true);
+    expect(signed.accept('POST', '/late', late)).toBe('accepted');
     const tooLate = sign('/late');
     clock.advance(60_000);
-    expect(signed.accept('GET', '/late', tooLate)).toBe(false);
+    expect(signed.accept('GET', '/late', tooLate)).toBe('expired');
   });
 
   test('of an old secret, while both are known', () => {
     const { clock, signed } = stage(['the-next-secret-of-ours', secret]);
-    expect(signed.accept('GET', '/', signProfileRequest(secret, { path: '/', clock }))).toBe(true);
-    expect(signed.accept('GET', '/', signProfileRequest('some-other-secret-here', { path: '/', clock }))).toBe(false);
+    expect(signed.accept('GET', '/', signProfileRequest(secret, { path: '/', clock }))).toBe('accepted');
+    expect(signed.accept('GET', '/', signProfileRequest('some-other-secret-here', { path: '/', clock }))).toBe(
+      'unknown',
+    );
   });
 
   test('is not good in another spelling', () => {
@@ -42,7 +44,7 @@ describe('a signature', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     const last = alphabet.indexOf(mac.slice(-1));
     const spellings = [0, 1, 2, 3].map((low) => `${expires}.${mac.slice(0, -1)}${alphabet[(last & ~3) | low]}`);
-    const taken = spellings.filter((spelling) => signed.accept('GET', '/', spelling));
+    const taken = spellings.filter((spelling) => signed.accept('GET', '/', spelling) === 'accepted');
     expect(taken.length).toBe(1);
   });
 
@@ -56,40 +58,40 @@ describe('a signature', () => {
           Buffer.from(good.slice(14), 'base64url'),
         );
         if (changed.slice(0, 14) === good.slice(0, 14) && isSameBytes) return;
-        expect(signed.accept('GET', '/', changed)).toBe(false);
+        expect(signed.accept('GET', '/', changed)).toMatch(/^(unknown|expired)$/);
       }),
     );
     fc.assert(
       fc.property(fc.string(), (text) => {
-        expect(signed.accept('GET', '/', text)).toBe(false);
+        expect(signed.accept('GET', '/', text)).toBe('unknown');
       }),
     );
-    expect(signed.accept('GET', '/', good)).toBe(true);
+    expect(signed.accept('GET', '/', good)).toBe('accepted');
   });
 
   test('good for longer than an hour is not good, whoever signed it', () => {
     const { clock, signed } = stage();
     const later = new ManualClock({ epochMs: epochMs + 3_600_000 });
     const far = signProfileRequest(secret, { path: '/', clock: later, expires: epochMs + 3_600_001 });
-    expect(signed.accept('GET', '/', far)).toBe(false);
+    expect(signed.accept('GET', '/', far)).toBe('expired');
     clock.advance(1);
-    expect(signed.accept('GET', '/', far)).toBe(true);
+    expect(signed.accept('GET', '/', far)).toBe('accepted');
   });
 
   test('no more are remembered than 1000, and then none is good until some expire', () => {
     const { clock, signed } = stage();
     const sign = (path: string) => signProfileRequest(secret, { path, clock });
-    for (let at = 0; at < 1000; at++) expect(signed.accept('GET', `/${at}`, sign(`/${at}`))).toBe(true);
-    expect(signed.accept('GET', '/more', sign('/more'))).toBe(false);
+    for (let at = 0; at < 1000; at++) expect(signed.accept('GET', `/${at}`, sign(`/${at}`))).toBe('accepted');
+    expect(signed.accept('GET', '/more', sign('/more'))).toBe('full');
     clock.advance(60_000);
-    expect(signed.accept('GET', '/more', sign('/more'))).toBe(true);
+    expect(signed.accept('GET', '/more', sign('/more'))).toBe('accepted');
   });
 
   test('without a secret, none is good', () => {
     for (const none of [undefined, '', []]) {
       const clock = new ManualClock({ epochMs });
       const signed = new SignedRequests(none, clock);
-      expect(signed.accept('GET', '/', signProfileRequest(secret, { path: '/', clock }))).toBe(false);
+      expect(signed.accept('GET', '/', signProfileRequest(secret, { path: '/', clock }))).toBe('off');
     }
   });
 });

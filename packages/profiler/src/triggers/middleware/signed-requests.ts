@@ -6,6 +6,18 @@ import { profilerError } from '../../errors.js';
 export const profileHeader = 'x-sonde-profile';
 export const profileParameter = 'sonde-profile';
 
+/**
+ * What became of a signature:
+ *
+ * - `accepted`: its request is profiled, if nobody else is being
+ * - `unknown`: not of one of our secrets, or not for this method and path, or no signature at all
+ * - `expired`: its time is over, or further away than an hour
+ * - `used`: it was good, once
+ * - `full`: it is good, and no more can be remembered
+ * - `off`: there is no secret
+ */
+export type SignatureOutcome = 'accepted' | 'unknown' | 'expired' | 'used' | 'full' | 'off';
+
 /** What a signature is good for. */
 export interface SignOptions {
   /** The path of the request, without its query, as it is sent: `/orders/42`. */
@@ -67,14 +79,14 @@ export class SignedRequests {
     this.clock = clock;
   }
 
-  /** Whether a signature is good for this request; from then on, it is not. */
-  accept(method: string, path: string, signature: string | null | undefined): boolean {
-    if (this.secrets.length === 0 || signature == null) return false;
+  /** What becomes of a signature, of this request; one that is accepted is good no more. */
+  accept(method: string, path: string, signature: string): SignatureOutcome {
+    if (this.secrets.length === 0) return 'off';
     const [, digits, code] = /^(\d{13})\.([\w-]{43})$/.exec(signature) ?? [];
-    if (digits === undefined || code === undefined) return false;
+    if (digits === undefined || code === undefined) return 'unknown';
     const expiresMs = Number(digits);
     const nowMs = this.clock.epochMs();
-    if (expiresMs <= nowMs || expiresMs > nowMs + maxAgeMs) return false;
+    if (expiresMs <= nowMs || expiresMs > nowMs + maxAgeMs) return 'expired';
     const given = Buffer.from(code, 'base64url');
     let isGood = false;
     for (const secret of this.secrets) {
@@ -82,17 +94,17 @@ export class SignedRequests {
       isGood = (given.length === expected.length && timingSafeEqual(given, expected)) || isGood;
     }
     // Its bytes, not its text: base64 writes the same bytes in several ways.
-    return isGood && this.use(given.toString('hex'), expiresMs, nowMs);
+    return isGood ? this.use(given.toString('hex'), expiresMs, nowMs) : 'unknown';
   }
 
-  private use(mac: string, expiresMs: number, nowMs: number): boolean {
-    if (this.used.has(mac)) return false;
+  private use(mac: string, expiresMs: number, nowMs: number): SignatureOutcome {
+    if (this.used.has(mac)) return 'used';
     if (this.used.size >= maxUsed) {
       for (const [old, untilMs] of this.used) if (untilMs <= nowMs) this.used.delete(old);
-      if (this.used.size >= maxUsed) return false;
+      if (this.used.size >= maxUsed) return 'full';
     }
     this.used.set(mac, expiresMs);
-    return true;
+    return 'accepted';
   }
 }
 

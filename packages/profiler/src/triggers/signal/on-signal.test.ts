@@ -130,3 +130,19 @@ test('SIGUSR1 where the debugger leaves it', () => {
     process.execArgv = before;
   }
 });
+
+test.each([
+  [{}],
+  [{ directory: '/tmp' }],
+  [undefined],
+  [null],
+  ['a-secret-that-nobody-sees'],
+  [{ registry: new Registry() }],
+])('instead of a profiler: %#', (given) => {
+  expect(() => onSignal(given as never, { directory })).toThrow(
+    expect.objectContaining({
+      code: 'SONDE_INVALID_OPTION',
+      message: expect.stringMatching(/^the first argument of onSignal\(\): got (?!.*secret).*, expected a Profiler/),
+    }),
+  );
+});

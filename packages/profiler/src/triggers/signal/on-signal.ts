@@ -6,6 +6,7 @@ import type { Profiler } from '../../capture/profiler.js';
 import { profilerError } from '../../errors.js';
 import { ProfileDirectory } from '../../storage/profile-directory.js';
 import { directoryRules } from '../middleware/request-options.js';
+import { checkProfiler } from '../profiler-argument.js';
 
 export interface SignalOptions {
   /** `SIGUSR2` (the default), `SIGHUP`, or `SIGUSR1` where Node was started with `--disable-sigusr1`. */
@@ -46,8 +47,9 @@ const rules: Readonly<Record<keyof SignalOptions, OptionRule>> = {
  * @throws SondeError SONDE_INVALID_OPTION: `SIGUSR1` belongs to Node's debugger
  */
 export function onSignal(profiler: Pick<Profiler, 'start' | 'registry'>, options: SignalOptions): SignalTrigger {
+  checkProfiler(profiler, ['start'], 'onSignal()');
   checkOptions('onSignal()', rules, options);
-  if (options.directory === undefined) throw noDirectoryError();
+  if (options?.directory === undefined) throw noDirectoryError();
   const { signal = 'SIGUSR2' } = options;
   if (signal === 'SIGUSR1' && !isDebuggerOff()) throw debuggerError();
   const recorder = new SignalRecorder(profiler, options);

@@ -51,6 +51,8 @@ export function followPointer(area: HTMLElement, view: SteeredView): void {
     if (box < 0) return;
     view.select(box);
     view.zoomTo(box);
+    // The box is elsewhere now, and the panel beside it tells the same: the tip waits for the pointer to move.
+    view.hover(-1, x, y);
   });
   area.addEventListener('pointercancel', release);
   area.addEventListener('pointerleave', () => view.hover(-1, 0, 0));

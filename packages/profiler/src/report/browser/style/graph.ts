@@ -4,7 +4,7 @@ import { pageClasses as c } from '../../page-structure.js';
 export const graphStyles = `
 .timeline{padding:.5rem .75rem .625rem;border:1px solid var(--border);border-radius:.5rem}
 .timeline-head{display:flex;align-items:baseline;gap:.75rem;margin-bottom:.25rem;font-size:.8125rem}
-.timeline-head h3{font-size:.8125rem}
+.timeline-head h3{flex:none;font-size:.8125rem;white-space:nowrap}
 .timeline-window{color:var(--muted-text);font-variant-numeric:tabular-nums}
 .timeline-body{display:grid;grid-template-columns:9.5rem minmax(0,1fr);gap:.75rem}
 .timeline-names{padding-top:18px;font-size:.75rem;line-height:1.25}
@@ -63,6 +63,7 @@ export const graphStyles = `
 .details-actions{display:flex;flex-wrap:wrap;gap:.375rem;margin-top:.75rem}
 .relatives li,.hot-lines li{display:flex;justify-content:space-between;gap:.75rem;padding-block:.125rem}
 .relatives .function-button{min-width:0}
+:is(.relatives,.hot-lines) li>:last-child{flex:none;white-space:nowrap}
 .more{color:var(--muted-text)}
 .details .${c.source}{margin-inline:-.25rem;font-size:.75rem}
 .details .${c.source} code{display:flex;padding-inline:.25rem;font-size:inherit;white-space:pre}

@@ -19,6 +19,7 @@ export const tableStyles = `
 .column-function .${c.functionPlace}{display:block;font-weight:400;font-size:.75rem}
 .column-owner,.column-verdict{white-space:nowrap}
 .owner{display:inline-flex;align-items:center;gap:.4rem}
+.share-value,.share-percent{white-space:nowrap}
 .share-value{display:inline-block;min-width:4.5rem;color:var(--muted-text)}
 .share-percent{display:inline-block;min-width:3.5rem;font-weight:600}
 .share-line{display:block;height:3px;margin-top:.1875rem;border-radius:2px;background:linear-gradient(to right,var(--accent) calc(var(--share)*100%),var(--border) 0)}

@@ -1,5 +1,8 @@
 import type { Measure } from '../../../call-tree/profile.js';
 
+/** Between a number and its unit: they stay on one line. */
+const space = '\u00a0';
+
 /** A value of a measure in words: `1.24 s`, `12.3 MB`, `1,204`. */
 export function quantity(value: number, unit: Measure['unit']): string {
   if (unit === 'nanoseconds') return duration(value / 1000);
@@ -9,10 +12,10 @@ export function quantity(value: number, unit: Measure['unit']): string {
 /** @param us microseconds */
 export function duration(us: number): string {
   const size = Math.abs(us);
-  if (size >= 120e6) return `${digits(us / 60e6)} min`;
-  if (size >= 1e6) return `${digits(us / 1e6)} s`;
-  if (size >= 1000) return `${digits(us / 1000)} ms`;
-  return size === 0 ? '0' : `${digits(us)} µs`;
+  if (size >= 120e6) return `${digits(us / 60e6)}${space}min`;
+  if (size >= 1e6) return `${digits(us / 1e6)}${space}s`;
+  if (size >= 1000) return `${digits(us / 1000)}${space}ms`;
+  return size === 0 ? '0' : `${digits(us)}${space}µs`;
 }
 
 /** A place on an axis: minutes as a clock shows them, `2:20`. */
@@ -26,7 +29,7 @@ export function bytes(value: number): string {
   let size = value;
   let unit = 0;
   for (; Math.abs(size) >= 1000 && unit < byteUnits.length - 1; unit++) size /= 1000;
-  return `${digits(size)} ${byteUnits[unit]}`;
+  return `${digits(size)}${space}${byteUnits[unit]}`;
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -35,8 +38,8 @@ const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '–';
   const value = share * 100;
-  if (value > 0 && value < 0.1) return '<0.1 %';
-  return `${value >= 99.95 || value === 0 ? Math.round(value) : value.toFixed(1)} %`;
+  if (value > 0 && value < 0.1) return `<0.1${space}%`;
+  return `${value >= 99.95 || value === 0 ? Math.round(value) : value.toFixed(1)}${space}%`;
 }
 
 /** With its sign, which is a real minus: `+3.1 %`. */
