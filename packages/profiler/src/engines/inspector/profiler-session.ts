@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as NodeInspector from 'node:inspector';
 import { createRequire } from 'node:module';
+import { askInspector } from '../../v8-profiles/ask-inspector.js';
 import type { V8CpuProfile } from '../../v8-profiles/cpu-profile.js';
 
 /** A stretch of time that is being profiled in a session. */
@@ -62,8 +63,8 @@ export class ProfilerSession {
         const window = this.titled.get(params.title ?? '');
         if (window !== undefined) window.ended = params.profile;
       });
-      this.ask('Profiler.enable');
-      this.ask('Profiler.setSamplingInterval', { interval: intervalUs });
+      askInspector(this.session, 'Profiler.enable');
+      askInspector(this.session, 'Profiler.setSamplingInterval', { interval: intervalUs });
     } catch (error) {
       this.session.disconnect();
       throw error;
@@ -87,12 +88,12 @@ export class ProfilerSession {
   }
 
   private startUntitled(): ProfilerWindow {
-    this.ask('Profiler.start');
+    askInspector(this.session, 'Profiler.start');
     const window: ProfilerWindow = {
       end: () => {
         if (this.untitled !== window) throw new Error('The session was closed.');
         this.untitled = undefined;
-        const { profile } = this.ask('Profiler.stop') as { profile: V8CpuProfile };
+        const { profile } = askInspector(this.session, 'Profiler.stop') as { profile: V8CpuProfile };
         return { raw: profile, endedEarly: false };
       },
     };
@@ -125,17 +126,5 @@ export class ProfilerSession {
     } finally {
       this.titled.delete(title);
     }
-  }
-
-  private ask(method: string, parameters?: object): object {
-    let answer: object | undefined;
-    let refusal: Error | null = null;
-    this.session.post(method, parameters, (error: Error | null, result?: object) => {
-      refusal = error;
-      answer = result ?? {};
-    });
-    if (refusal !== null) throw refusal;
-    if (answer === undefined) throw new Error(`${method} was not answered.`);
-    return answer;
   }
 }

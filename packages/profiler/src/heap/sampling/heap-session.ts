@@ -1,6 +1,7 @@
 import type * as NodeInspector from 'node:inspector';
 import { createRequire } from 'node:module';
 import { GCProfiler } from 'node:v8';
+import { askInspector } from '../../v8-profiles/ask-inspector.js';
 import type { V8HeapProfile } from '../../v8-profiles/heap-profile.js';
 
 /**
@@ -39,7 +40,7 @@ export class HeapSession {
     this.session.connect();
     try {
       if (this.isSampledByOthers()) throw new Error('Somebody else samples this heap: a debugger, or another tool.');
-      this.ask('HeapProfiler.startSampling', {
+      askInspector(this.session, 'HeapProfiler.startSampling', {
         samplingInterval: intervalBytes,
         includeObjectsCollectedByMajorGC: mode === 'all',
         includeObjectsCollectedByMinorGC: mode === 'all',
@@ -55,7 +56,7 @@ export class HeapSession {
     const collections = new GCProfiler();
     collections.start();
     try {
-      const { profile } = this.ask('HeapProfiler.getSamplingProfile') as { profile: V8HeapProfile };
+      const { profile } = askInspector(this.session, 'HeapProfiler.getSamplingProfile') as { profile: V8HeapProfile };
       return { raw: profile, heapUsed: collections.stop()?.statistics[0]?.afterGC.heapStatistics.usedHeapSize };
     } catch (error) {
       collections.stop();
@@ -74,22 +75,10 @@ export class HeapSession {
   /** Only a sampler that runs can be read; where none does, this costs nothing. */
   private isSampledByOthers(): boolean {
     try {
-      this.ask('HeapProfiler.getSamplingProfile');
+      askInspector(this.session, 'HeapProfiler.getSamplingProfile');
       return true;
     } catch {
       return false;
     }
-  }
-
-  private ask(method: string, parameters?: object): object {
-    let answer: object | undefined;
-    let refusal: Error | null = null;
-    this.session.post(method, parameters, (error: Error | null, result?: object) => {
-      refusal = error;
-      answer = result ?? {};
-    });
-    if (refusal !== null) throw refusal;
-    if (answer === undefined) throw new Error(`${method} was not answered.`);
-    return answer;
   }
 }
