@@ -7,7 +7,7 @@ import { type Outcome, verdict } from './verdict.js';
 /**
  * Ends every run with the line `N passed, N failed, N skipped`, after the reason of each skip. A skip
  * without a reason fails the run; where `CI=true`, so does any skip. The line is also left in
- * `.tmp/test-summary.txt`, for a caller that prints more after the tests.
+ * `.tmp/test-summary.txt`, with the names of what failed, for a caller that prints more after the tests.
  */
 export default class NoSilentSkip implements Reporter {
   #vitest: Vitest | undefined;
@@ -24,18 +24,18 @@ export default class NoSilentSkip implements Reporter {
     const outcomes = modules.flatMap((module) => [...module.children.allTests()].map(outcomeOf));
     const broken =
       unhandled.length + modules.filter((module) => module.state() === 'failed' && module.errors().length > 0).length;
-    const { lines, summary, refused } = verdict(outcomes, {
+    const { lines, troubles, summary, refused } = verdict(outcomes, {
       ci: process.env['CI'] === 'true' && everything,
       everything,
       broken,
     });
 
-    for (const line of lines) vitest.logger.log(line);
+    for (const line of [...lines, ...troubles]) vitest.logger.log(line);
     vitest.logger.log(summary);
     if (refused) process.exitCode = 1;
     const folder = join(vitest.config.root, '.tmp');
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'test-summary.txt'), `${summary}\n`);
+    writeFileSync(join(folder, 'test-summary.txt'), [summary, ...troubles, ''].join('\n'));
   }
 }
 
@@ -46,5 +46,6 @@ function outcomeOf(test: TestCase): Outcome {
     state: result.state,
     // Either `context.skip('why')`, or the reason stands in the name: `test.skip('skipped: why')`.
     reason: (result.state === 'skipped' ? result.note : undefined) ?? /skipped: (.+)$/.exec(test.name)?.[1],
+    retries: test.diagnostic()?.retryCount ?? 0,
   };
 }

@@ -10,6 +10,7 @@ describe('a run of tests', () => {
   test('is counted in one line, with what broke outside a test', () => {
     expect(verdict([passed, passed, { ...passed, state: 'failed' }], { ...everywhere, broken: 1 })).toEqual({
       lines: [],
+      troubles: ['failed: a'],
       summary: '2 passed, 2 failed, 0 skipped',
       refused: false,
     });
@@ -18,9 +19,14 @@ describe('a run of tests', () => {
   test('may skip with a reason, which is said', () => {
     expect(verdict([passed, explained], everywhere)).toEqual({
       lines: ['skipped: b: no server'],
+      troubles: [],
       summary: '1 passed, 0 failed, 1 skipped',
       refused: false,
     });
+  });
+
+  test('tells of what passed at a later try only', () => {
+    expect(verdict([passed, { ...passed, retries: 1 }], everywhere).troubles).toEqual(['passed at try 2: a']);
   });
 
   test('may not skip in silence', () => {
@@ -37,6 +43,7 @@ describe('a run of tests', () => {
   test('asked for by name leaves the others out', () => {
     expect(verdict([passed, silent], { ci: false, everything: false, broken: 0 })).toEqual({
       lines: [],
+      troubles: [],
       summary: '1 passed, 0 failed, 1 skipped',
       refused: false,
     });
