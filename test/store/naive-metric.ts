@@ -1,6 +1,7 @@
 import type { LabelValue } from '@sonde/metrics';
 import { comparableKey } from '../exposition/expected.js';
 import { exposedLabel } from '../exposition/exposed-label.js';
+import { naiveNativeSamples } from './naive-native.js';
 
 /**
  * The oracle of the series store: a plain Map from label sets as JSON to numbers. It knows no slots, no tries, no
@@ -14,6 +15,8 @@ export interface NaiveShape {
   readonly kind: 'counter' | 'gauge' | 'histogram' | 'summary';
   /** Upper bounds, of a histogram. */
   readonly bounds: readonly number[];
+  /** Whether the histogram is a native one, of `nativeShape`. */
+  readonly native?: boolean;
   readonly maxSeries: number;
 }
 
@@ -92,7 +95,7 @@ export class NaiveMetric {
   }
 
   samples(): [key: string, value: number][] {
-    const { name, kind, bounds, labelNames } = this.shape;
+    const { name, kind, bounds, labelNames, native } = this.shape;
     const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
     return [...this.series].flatMap(([key, values]): [string, number][] => {
       const labels: [string, string][] =
@@ -112,6 +115,10 @@ export class NaiveMetric {
           values.filter((value) => value <= bound).length,
         ]),
         ...total,
+        ...(native ? naiveNativeSamples(values) : []).map(([suffix, own, value]): [string, number] => [
+          comparableKey(`${name}_${suffix}`, [...labels, ...own]),
+          value,
+        ]),
       ];
     });
   }

@@ -8,6 +8,7 @@ import {
 } from '@sonde/metrics';
 import { ManualClock } from '@sonde/metrics/testing';
 import { type NaiveHandle, NaiveMetric, type NaiveShape } from './naive-metric.js';
+import { nativeShape } from './naive-native.js';
 import type { Step } from './programs.js';
 
 type Exemplar = { readonly id: string } | undefined;
@@ -33,6 +34,8 @@ function actors(registry: Registry, buckets: readonly number[]): Actor[] {
   const counter = registry.counter({ name: 'c', help: 'C.', labelNames });
   const gauge = registry.gauge({ name: 'g', help: 'G.', labelNames });
   const histogram = registry.histogram({ name: 'h', help: 'H.', labelNames, buckets });
+  const native = registry.histogram({ name: 'n', help: 'N.', labelNames, native: nativeShape });
+  const both = registry.histogram({ name: 'b', help: 'B.', labelNames, buckets, native: nativeShape });
   const summary = registry.summary({ name: 's', help: 'S.', labelNames });
   return [
     {
@@ -51,14 +54,7 @@ function actors(registry: Registry, buckets: readonly number[]): Actor[] {
         return { write: (value) => handle.set(value), reset: () => handle.reset() };
       },
     },
-    {
-      metric: histogram,
-      write: (labels, value, exemplar) => histogram.observe(labels, value, exemplar),
-      hold: (labels) => {
-        const handle = histogram.labels(labels);
-        return { write: (value, exemplar) => handle.observe(value, exemplar), reset: () => handle.reset() };
-      },
-    },
+    histogramActor(histogram),
     {
       metric: summary,
       write: (labels, value) => summary.observe(labels, value),
@@ -67,7 +63,20 @@ function actors(registry: Registry, buckets: readonly number[]): Actor[] {
         return { write: (value) => handle.observe(value), reset: () => handle.reset() };
       },
     },
+    histogramActor(native),
+    histogramActor(both),
   ];
+}
+
+function histogramActor(histogram: LabelledHistogram<Name>): Actor {
+  return {
+    metric: histogram,
+    write: (labels, value, exemplar) => histogram.observe(labels, value, exemplar),
+    hold: (labels) => {
+      const handle = histogram.labels(labels);
+      return { write: (value, exemplar) => handle.observe(value, exemplar), reset: () => handle.reset() };
+    },
+  };
 }
 
 /** A registry and the oracle beside it; every step is done to both. */
@@ -87,6 +96,8 @@ export class ProgramRun {
       { name: 'g', kind: 'gauge', labelNames, bounds: [], maxSeries },
       { name: 'h', kind: 'histogram', labelNames, bounds, maxSeries },
       { name: 's', kind: 'summary', labelNames, bounds: [], maxSeries },
+      { name: 'n', kind: 'histogram', labelNames, bounds: [], native: true, maxSeries },
+      { name: 'b', kind: 'histogram', labelNames, bounds, native: true, maxSeries },
     ];
     this.oracles = shapes.map((shape) => new NaiveMetric(shape));
   }

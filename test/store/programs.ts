@@ -35,7 +35,7 @@ const tuples = fc.oneof(
   },
   { weight: 1, arbitrary: fc.tuple(labelValue, labelValue) },
 );
-const metrics = fc.nat({ max: 3 });
+const metrics = fc.nat({ max: 5 });
 const handles = fc.nat({ max: 30 });
 const observation = {
   value: fc.nat({ max: 9 }),

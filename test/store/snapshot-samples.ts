@@ -1,5 +1,6 @@
 import { type Family, rowLabels, type SeriesBlock, type Snapshot } from '@sonde/metrics';
 import { comparableKey } from '../exposition/expected.js';
+import { nativeSamples } from './naive-native.js';
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -16,6 +17,9 @@ export function snapshotSamples(snapshot: Snapshot): Map<string, number> {
           const key = comparableKey(name, [...labels, ...own]);
           if (samples.has(key)) throw new Error(`two series ${key}`);
           samples.set(key, value);
+        }
+        for (const [suffix, own, value] of block.native ? nativeSamples(block.native, row) : []) {
+          samples.set(comparableKey(`${family.name}_${suffix}`, [...labels, ...own]), value);
         }
       }
     }

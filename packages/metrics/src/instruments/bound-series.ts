@@ -32,6 +32,11 @@ export abstract class BoundSeries implements SeriesHandle {
     this.takeUp();
   }
 
+  /** @internal Whether it has its series now: false where that was removed, and past the limit. */
+  get isHeld(): boolean {
+    return this.held;
+  }
+
   /** @internal The series is gone: the next write asks for it again. */
   detach(): void {
     this.cells = nowhere;

@@ -19,14 +19,14 @@ export class BucketIndex {
   private readonly base: number;
   private readonly table: Uint16Array;
 
-  /** @param bounds finite and ascending */
+  /** @param bounds finite and ascending; without any there is one bucket */
   constructor(bounds: readonly number[]) {
     this.bounds = Float64Array.from(bounds);
     this.count = bounds.length;
     const positive = this.bounds.findIndex((bound) => bound > 0);
     this.lowest = positive < 0 ? bounds.length - 1 : positive;
-    this.lowestBound = this.bounds[this.lowest] as number;
-    this.highestBound = this.bounds[bounds.length - 1] as number;
+    this.lowestBound = this.bounds[this.lowest] ?? Number.NEGATIVE_INFINITY;
+    this.highestBound = this.bounds[bounds.length - 1] ?? Number.NEGATIVE_INFINITY;
     let shift = maxShift;
     while (shift > minShift && this.mostBoundsInCell(shift) > fewComparisons) shift--;
     this.shift = shift;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Labels } from '../model/labels.js';
+import type { NativeRows } from '../series/native-rows.js';
 import type { SeriesStore } from '../series/series-store.js';
 import { BoundSeries } from './bound-series.js';
 import { BucketIndex } from './bucket-index.js';
@@ -10,6 +11,7 @@ import { type EndLabelledTimer, type EndTimer, startLabelledTimer, startTimer } 
 /** The distribution of a value over buckets: latencies, sizes. */
 export class Histogram extends BoundSeries {
   private readonly buckets: BucketIndex;
+  private readonly native: NativeRows | undefined;
   private readonly clock: Clock;
 
   /** @internal */
@@ -21,6 +23,7 @@ export class Histogram extends BoundSeries {
   ) {
     super(store, tuple);
     this.buckets = buckets;
+    this.native = store.native;
     this.clock = clock;
   }
 
@@ -32,7 +35,10 @@ export class Histogram extends BoundSeries {
    */
   observe(value: number, exemplar?: ExemplarLabels): void {
     const { index } = this;
-    if (index >= 0 && exemplar === undefined && record(this.cells, index, this.buckets, value) >= 0) return;
+    if (index >= 0 && exemplar === undefined && record(this.cells, index, this.buckets, value) >= 0) {
+      this.native?.count(this.slot, value);
+      return;
+    }
     this.observeWithCare(value, exemplar);
   }
 
@@ -53,6 +59,7 @@ export class Histogram extends BoundSeries {
 export class LabelledHistogram<Name extends string = string> extends LabelledSeries<Name, Histogram> {
   private readonly clock: Clock;
   private readonly buckets: BucketIndex;
+  private readonly native: NativeRows | undefined;
   private readonly width: number;
 
   /** @internal */
@@ -61,6 +68,7 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
     this.clock = clock;
     this.width = store.values.width;
     this.buckets = new BucketIndex(store.descriptor.bounds);
+    this.native = store.native;
   }
 
   /** Records one value under these labels. See `Histogram.observe`. */
@@ -68,7 +76,10 @@ export class LabelledHistogram<Name extends string = string> extends LabelledSer
     const slot = this.find(labels);
     if (slot >= 0 && exemplar === undefined) {
       const cells = this.pages[slot >> this.shift] as Float64Array;
-      if (record(cells, (slot & this.mask) * this.width, this.buckets, value) >= 0) return;
+      if (record(cells, (slot & this.mask) * this.width, this.buckets, value) >= 0) {
+        this.native?.count(slot, value);
+        return;
+      }
     }
     this.observeWithCare(labels, value, exemplar);
   }

@@ -1,3 +1,5 @@
+import type { NativeShape } from './native-shape.js';
+import type { Attribute, OtelIdentity } from './otel-identity.js';
 import type { MetricType } from './snapshot.js';
 
 /** What a metric is, settled when it is made: everything but its series. */
@@ -9,13 +11,22 @@ export interface Descriptor {
   /** Which instrument of the registry made it: a timer is a histogram on the wire. */
   readonly kind: InstrumentKind;
   readonly unit: string;
+  /** How OpenTelemetry calls it, where it was made under such names. */
+  readonly otel?: OtelIdentity | undefined;
   readonly labelNames: readonly string[];
+  /** The attributes behind the labels, one by one. */
+  readonly attributes?: readonly Attribute[] | undefined;
   readonly bounds: readonly number[];
+  /** Of a native histogram. */
+  readonly native?: NativeShape | undefined;
   readonly quantiles: readonly number[];
   readonly states: readonly string[];
 }
 
-export type InstrumentKind = 'counter' | 'gauge' | 'histogram' | 'summary' | 'timer' | 'info' | 'stateset';
+export type InstrumentKind = 'counter' | 'gauge' | 'histogram' | 'summary' | 'timer' | 'info' | 'stateset' | OpenKind;
+
+/** Metrics whose labels may differ from one observation to the next. */
+export type OpenKind = 'open counter' | 'open gauge' | 'open histogram';
 
 /** How a message names a metric: `counter "http_requests"`. */
 export function nameOf(descriptor: Descriptor): string {

@@ -1,3 +1,9 @@
+import type { ExemplarColumn, Label } from './exemplar.js';
+import type { NativeColumns } from './native-columns.js';
+import type { Attribute, InstrumentationScope, OtelIdentity } from './otel-identity.js';
+
+export type { Exemplar, ExemplarColumn, Label } from './exemplar.js';
+
 /**
  * The joint of Sonde: recording fills it, every exporter reads it, and neither knows the other.
  *
@@ -19,22 +25,6 @@ export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' 
 /** What a label may be given as. It is exposed as its string: `200` and `'200'` are one value. */
 export type LabelValue = string | number | boolean;
 
-/** A label name with its exposed value. */
-export type Label = readonly [name: string, value: string];
-
-/** OpenMetrics 1.0, "Exemplars": at most 128 characters of label names and values together. */
-export interface Exemplar {
-  readonly labels: readonly Label[];
-  readonly value: number;
-  /** When it was observed, in milliseconds since the Unix epoch. */
-  readonly timestampMs?: number;
-}
-
-/** Exemplars by position in a block's `values`; a `Map` will do. */
-export interface ExemplarColumn {
-  get(index: number): Exemplar | undefined;
-}
-
 /** All metrics of one name. Descriptive fields keep their identity from snapshot to snapshot. */
 export interface Family {
   /**
@@ -46,6 +36,8 @@ export interface Family {
   readonly type: MetricType;
   /** The unit in words (`seconds`, `bytes`), also the end of `name`; empty where there is none. */
   readonly unit: string;
+  /** How OpenTelemetry calls it, where that is known. */
+  readonly otel?: OtelIdentity | undefined;
   readonly blocks: readonly SeriesBlock[];
 }
 
@@ -74,7 +66,14 @@ export interface SeriesBlock {
   /** Labels that every row has, before its own. */
   readonly constLabels: readonly Label[];
   readonly labelNames: readonly string[];
-  /** Upper bounds of a histogram, ascending and finite; `+Inf` is implied. Empty for the other types. */
+  /** The attributes behind `labelNames`, one by one; where it is missing, they are called as the labels, and text. */
+  readonly attributes?: readonly Attribute[] | undefined;
+  /** Who recorded; where it is missing, the application itself. */
+  readonly scope?: InstrumentationScope | undefined;
+  /**
+   * Upper bounds of a histogram, ascending and finite; `+Inf` is implied. Empty for the other types, and for a native
+   * histogram without classic buckets beside it.
+   */
   readonly bounds: readonly number[];
   /** Quantiles of a summary, ascending, 0 to 1. Empty for the other types. */
   readonly quantiles: readonly number[];
@@ -101,6 +100,8 @@ export interface SeriesBlock {
   readonly createdMs: ArrayLike<number> | undefined;
   /** Exemplars by index into `values` (a histogram: the bucket's index). `undefined` where there are none. */
   readonly exemplars: ExemplarColumn | undefined;
+  /** Exponential buckets, where the histogram is a native one. */
+  readonly native?: NativeColumns | undefined;
 }
 
 export interface Snapshot {

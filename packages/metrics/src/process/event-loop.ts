@@ -1,4 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { otelMetric } from '../model/otel-metric.js';
 import { RollingPair } from './rolling-pair.js';
 import type { SourceContext } from './source.js';
 
@@ -68,15 +69,17 @@ function collectLag({ registry, settings, onStop }: SourceContext): void {
 function collectUtilization({ registry, settings }: SourceContext): void {
   const { clock, eventLoopWindowMs } = settings;
   const utilization = registry.gauge({
-    name: 'nodejs_eventloop_utilization_ratio',
+    ...otelMetric({ name: 'nodejs.eventloop.utilization', unit: '1', type: 'gauge' }),
     help: `Share of the time the event loop was busy over ${windowInWords(eventLoopWindowMs)}, 0 to 1.`,
-    unit: 'ratio',
   });
   const time = registry.counter({
-    name: 'nodejs_eventloop_time_seconds_total',
+    ...otelMetric({
+      name: 'nodejs.eventloop.time',
+      unit: 's',
+      type: 'counter',
+      attributes: ['nodejs.eventloop.state'],
+    }),
     help: 'Time the event loop has been active or idle, waiting for events, in seconds.',
-    unit: 'seconds',
-    labelNames: ['nodejs_eventloop_state'],
   });
   const starts = new RollingPair({
     make: () => ({ at: performance.eventLoopUtilization() }),

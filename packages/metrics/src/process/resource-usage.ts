@@ -1,3 +1,4 @@
+import { otelMetric } from '../model/otel-metric.js';
 import { hasProcFile, procField, readProcFile } from './procfs.js';
 import type { SourceContext } from './source.js';
 
@@ -10,14 +11,22 @@ const bytesPerKibibyte = 1024;
 export function collectResourceUsage(context: SourceContext): void {
   const { registry } = context;
   const faults = registry.counter({
-    name: 'process_paging_faults_total',
+    ...otelMetric({
+      name: 'process.paging.faults',
+      unit: '{fault}',
+      type: 'counter',
+      attributes: ['system.paging.fault.type'],
+    }),
     help: 'Page faults of the process; a major one had to read from disk.',
-    labelNames: ['system_paging_fault_type'],
   });
   const switches = registry.counter({
-    name: 'process_context_switches_total',
+    ...otelMetric({
+      name: 'process.context_switches',
+      unit: '{context_switch}',
+      type: 'counter',
+      attributes: ['process.context_switch.type'],
+    }),
     help: 'Context switches of the process; involuntary ones come from a shortage of CPU.',
-    labelNames: ['process_context_switch_type'],
   });
   const peak = registry.gauge({
     name: 'process_resident_memory_peak_bytes',
@@ -39,10 +48,8 @@ export function collectResourceUsage(context: SourceContext): void {
 /** Bytes that came from or went to a disk, not those the page cache served. Linux only. */
 function collectDiskIo({ registry }: SourceContext): void {
   const bytes = registry.counter({
-    name: 'process_disk_io_bytes_total',
+    ...otelMetric({ name: 'process.disk.io', unit: 'By', type: 'counter', attributes: ['disk.io.direction'] }),
     help: 'Bytes the process caused to be read from or written to disks.',
-    unit: 'bytes',
-    labelNames: ['disk_io_direction'],
   });
   const read = () => {
     const io = readProcFile('io');

@@ -1,3 +1,4 @@
+import { otelMetric } from '../model/otel-metric.js';
 import type { SourceContext } from './source.js';
 
 /** When the process started. In a worker thread this is still the process, not the thread. */
@@ -8,9 +9,8 @@ export function collectStartTime({ registry, startedMs }: SourceContext): void {
     unit: 'seconds',
   });
   const uptime = registry.gauge({
-    name: 'process_uptime_seconds',
+    ...otelMetric({ name: 'process.uptime', unit: 's', type: 'gauge' }),
     help: 'Time since the process started, in seconds.',
-    unit: 'seconds',
   });
   const read = () => {
     start.set(startedMs / 1000);

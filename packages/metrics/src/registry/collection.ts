@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { SondeError } from '../model/errors.js';
+import type { InstrumentationScope } from '../model/otel-identity.js';
 import type { CollectOptions, Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
 import { mergeFamilies, withConstLabels } from './family-merge.js';
 import { faultFamily, faultFamilyName } from './fault-family.js';
@@ -16,6 +17,8 @@ interface CollectionOptions {
   readonly clock: Clock;
   readonly constLabels: readonly Label[];
   readonly faults: Faults;
+  /** Who records into this registry. */
+  readonly scope: InstrumentationScope | undefined;
   /** The default time that an observer or attached source has. */
   readonly timeoutMs: number;
 }
@@ -150,10 +153,12 @@ export class Collection {
   }
 
   private families(): (readonly Family[])[] {
+    const { scope } = this.options;
     const own: Family[] = [];
     for (const metric of this.options.table) {
-      const { name, help, type, unit } = metric.descriptor;
-      own.push({ name, help, type, unit, blocks: [metric.block()] });
+      const { name, help, type, unit, otel } = metric.descriptor;
+      const blocks = scope === undefined ? metric.blocks() : metric.blocks().map((block) => ({ ...block, scope }));
+      own.push({ name, help, type, unit, ...(otel !== undefined && { otel }), blocks });
     }
     const lists: (readonly Family[])[] = [own];
     for (const { collection, latest } of this.attached) {

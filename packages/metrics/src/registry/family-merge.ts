@@ -1,5 +1,6 @@
 import type { Faults } from '../faults.js';
 import { underscoreEscape } from '../model/names.js';
+import type { InstrumentationScope } from '../model/otel-identity.js';
 import type { Family, Label, SeriesBlock } from '../model/snapshot.js';
 import { exposedNames } from './metric-table.js';
 
@@ -76,7 +77,9 @@ class FamilyGroup {
   private index(block: SeriesBlock): void {
     const { names, values } = constKeys(block);
     const same = this.byConstLabels.get(names) ?? new Map<string, SeriesBlock>();
-    this.byConstLabels.set(names, same.set(values, block));
+    this.byConstLabels.set(names, same);
+    // Of the blocks of one source, any with series will do.
+    if ((same.get(values)?.rows ?? 0) === 0) same.set(values, block);
   }
 
   private couldMeet(block: SeriesBlock): boolean {
@@ -91,17 +94,17 @@ class FamilyGroup {
   }
 }
 
-function constKeys({ constLabels }: SeriesBlock): { names: string; values: string } {
+function constKeys({ constLabels, scope }: SeriesBlock): { names: string; values: string } {
   const sorted = [...constLabels].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     names: JSON.stringify(sorted.map(([name]) => name)),
-    values: JSON.stringify(sorted.map(([, value]) => value)),
+    values: JSON.stringify([scope, ...sorted.map(([, value]) => value)]),
   };
 }
 
-/** Whether no series can be in both: some constant label differs, or only one side has it at all. */
+/** Whether no series can be in both: the scope or some constant label differs, or only one side has it at all. */
 function areDisjoint(a: SeriesBlock, b: SeriesBlock): boolean {
-  if (a.rows === 0 || b.rows === 0) return true;
+  if (a.rows === 0 || b.rows === 0 || !isSameScope(a.scope, b.scope)) return true;
   const valueIn = (labels: readonly Label[], name: string) => labels.find(([other]) => other === name)?.[1];
   if (a.constLabels.some(([name, value]) => (valueIn(b.constLabels, name) ?? value) !== value)) return true;
   // An empty value counts as no label, so it tells nothing apart.
@@ -111,18 +114,28 @@ function areDisjoint(a: SeriesBlock, b: SeriesBlock): boolean {
   return constOnly(a, b) || constOnly(b, a);
 }
 
-/** A family with more constant labels in front; a label that would meet one it has already is left out. */
+/** Exporters write the scope as labels. */
+function isSameScope(a: InstrumentationScope | undefined, b: InstrumentationScope | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * A family with more constant labels in front; a label that would meet one it has already is left out. Where some of
+ * its series only have a label of that name, all go without: otherwise two of them could be one.
+ */
 export function withConstLabels(family: Family, labels: readonly Label[]): Family {
   if (labels.length === 0) return family;
   const escape = (name: string) => underscoreEscape(name, 'label');
   const written = ['le', 'quantile', ...(family.type === 'stateset' ? [family.name] : [])];
+  const taken = new Set([...written, ...family.blocks.flatMap(({ labelNames }) => labelNames)].map(escape));
+  const added = labels.filter(([name]) => !taken.has(escape(name)));
   return {
     ...family,
     blocks: family.blocks.map((block) => {
-      const own = [...written, ...block.labelNames, ...block.constLabels.map(([name]) => name)].map(escape);
+      const own = block.constLabels.map(([name]) => escape(name));
       return {
         ...block,
-        constLabels: [...labels.filter(([name]) => !own.includes(escape(name))), ...block.constLabels],
+        constLabels: [...added.filter(([name]) => !own.includes(escape(name))), ...block.constLabels],
       };
     }),
   };

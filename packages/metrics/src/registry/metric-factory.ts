@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import { Info } from '../instruments/info.js';
-import type { Descriptor, InstrumentKind } from '../model/descriptor.js';
+import type { Descriptor, InstrumentKind, OpenKind } from '../model/descriptor.js';
 import { describeValue, SondeError } from '../model/errors.js';
 import { familyName, isLabelName, isMetricName, maxNameLength } from '../model/names.js';
 import { checkOptions } from '../model/option-rules.js';
@@ -12,6 +12,7 @@ import { faultFamilyName } from './fault-family.js';
 import { exposedNames, type MetricTable } from './metric-table.js';
 import { checkLabelNames, optionRules } from './option-checks.js';
 import type { InfoOptions, MetricOptions } from './options.js';
+import { checkOtel } from './otel-options.js';
 
 /** The names that Sonde's own counter has in every registry. */
 const reservedNames = exposedNames(faultFamilyName);
@@ -23,7 +24,8 @@ const writtenLabels: Readonly<Partial<Record<InstrumentKind, readonly string[]>>
   summary: ['quantile'],
 };
 
-interface FactoryOptions {
+/** What a registry gives to whatever makes its metrics. */
+export interface FactoryOptions {
   readonly table: MetricTable;
   readonly clock: Clock;
   readonly constLabels: readonly Label[];
@@ -38,9 +40,9 @@ interface FactoryOptions {
 }
 
 /** What differs from one type of metric to the next. */
-interface Recipe<Single extends object, Labelled extends object> {
+export interface Recipe<Single extends object, Labelled extends object> {
   /** The fields of the descriptor that this type has. */
-  shape?(what: string): Partial<Pick<Descriptor, 'unit' | 'bounds' | 'quantiles' | 'states'>>;
+  shape?(what: string): Partial<Pick<Descriptor, 'unit' | 'bounds' | 'native' | 'quantiles' | 'states'>>;
   single(store: SeriesStore): Single;
   labelled(store: SeriesStore): Labelled;
   /** Records a number that the `observe` option returned. */
@@ -65,7 +67,7 @@ export class MetricFactory {
   }
 
   make<Single extends object, Labelled extends object>(
-    kind: Exclude<InstrumentKind, 'info'>,
+    kind: Exclude<InstrumentKind, 'info' | OpenKind>,
     given: LabelledMetricOptions,
     recipe: Recipe<Single, Labelled>,
   ): Single | Labelled {
@@ -102,10 +104,11 @@ export class MetricFactory {
     // Until it is read for the first time, nobody knows the value: 0 would look like one.
     if (kind === 'gauge' && given.observe !== undefined && labelNames.length === 0)
       recipe.observed?.(instrument as Single, Number.NaN);
+    const { attributes } = descriptor;
     table.add({
       descriptor,
       instrument,
-      block: () => store.block(),
+      blocks: () => [attributes === undefined ? store.block() : { ...store.block(), attributes }],
       expire: () => store.expire(),
       reset: () => store.reset(),
       ...(recipe.refresh !== undefined && { refresh: recipe.refresh }),
@@ -126,7 +129,7 @@ export class MetricFactory {
       table.add({
         descriptor,
         instrument: info,
-        block: () => info.block(),
+        blocks: () => [info.block()],
         expire: () => [].values(),
         reset: () => {},
       });
@@ -151,15 +154,18 @@ export class MetricFactory {
     });
   }
 
-  private describe(
+  /** @internal Settles everything about a metric but its series. */
+  describe(
     kind: InstrumentKind,
     type: MetricType,
-    given: Pick<MetricOptions, 'name' | 'help' | 'unit'>,
+    given: Pick<MetricOptions, 'name' | 'help' | 'unit' | 'otel'>,
     shape: Partial<Descriptor>,
   ): Descriptor {
     const { prefix, utf8 } = this.options;
     const what = `${kind} ${describeValue(given.name)}`;
-    if (typeof given.help !== 'string' || given.help.trim() === '' || !given.help.isWellFormed()) {
+    // OpenTelemetry lets a description be left out.
+    const isHelp = kind.startsWith('open ') || (typeof given.help === 'string' && given.help.trim() !== '');
+    if (!isHelp || !given.help.isWellFormed()) {
       throw new SondeError('SONDE_INVALID_HELP', {
         what: `help of ${what}`,
         got: describeValue(given.help),
@@ -190,14 +196,17 @@ export class MetricFactory {
         next: utf8 || reserved ? 'Rename the metric.' : 'Rename the metric, or make the registry with utf8Names.',
       });
     }
+    const labelNames = Object.freeze(shape.labelNames ?? []);
     return Object.freeze({
+      ...checkOtel(what, type, { name: given.name, unit, labelNames }, prefix, given.otel),
       name,
       help: given.help,
       type,
       kind,
       unit,
-      labelNames: Object.freeze(shape.labelNames ?? []),
+      labelNames,
       bounds: shape.bounds ?? [],
+      native: shape.native,
       quantiles: shape.quantiles ?? [],
       states: shape.states ?? [],
     });

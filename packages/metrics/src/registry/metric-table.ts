@@ -7,11 +7,12 @@ import type { SeriesBlock } from '../model/snapshot.js';
 export interface Metric {
   readonly descriptor: Descriptor;
   readonly instrument: object;
-  block(): SeriesBlock;
+  /** Its series: one block, or one for each set of label names. */
+  blocks(): readonly SeriesBlock[];
   /** Removes series nobody wrote to for long, in steps as `refresh`. */
   expire(): Iterator<void>;
   reset(): void;
-  /** Work to be done before `block`, in steps between which the event loop may be given back. */
+  /** Work to be done before `blocks`, in steps between which the event loop may be given back. */
   refresh?(): Iterator<void>;
   /** Ends what keeps running for this metric. */
   stop?(): void;
@@ -102,6 +103,7 @@ function shapeDifferences(had: Descriptor, got: Descriptor): readonly Difference
     ['unit', JSON.stringify(had.unit), JSON.stringify(got.unit)],
     ['labelNames', JSON.stringify([...had.labelNames].sort()), JSON.stringify([...got.labelNames].sort())],
     ['buckets', JSON.stringify(had.bounds), JSON.stringify(got.bounds)],
+    ['native', JSON.stringify(had.native ?? false), JSON.stringify(got.native ?? false)],
     ['quantiles', JSON.stringify(had.quantiles), JSON.stringify(got.quantiles)],
     ['states', JSON.stringify(had.states), JSON.stringify(got.states)],
   ];

@@ -21,7 +21,10 @@ const timeout: OptionRule = [
   (value) => isNumber(value) && value >= 1 && value < 2 ** 31,
 ];
 
-const metric = { name: text, help: text, maxSeries: count, expireAfter: positive, labelNames: list };
+const native: OptionRule = ['true, false or an object', (value) => typeof value === 'boolean' || record[1](value)];
+const metric = { name: text, help: text, maxSeries: count, expireAfter: positive, labelNames: list, otel: record };
+const open = { otel: record, help: text, maxSeries: count, expireAfter: positive };
+const keys: OptionRule = ['an array or a function', (value) => Array.isArray(value) || typeof value === 'function'];
 
 /** The options of each thing that takes some. */
 export const optionRules = {
@@ -34,13 +37,14 @@ export const optionRules = {
     utf8Names: flag,
     exemplars: ['true, false or a function', (value) => typeof value === 'boolean' || typeof value === 'function'],
     observerTimeoutMs: timeout,
+    scope: record,
     clock: record,
     onFault: callback,
   },
   counter: { ...metric, unit: text, observe: callback },
   gauge: { ...metric, unit: text, observe: callback },
-  histogram: { ...metric, unit: text, buckets: list },
-  timer: { ...metric, unit: ["'seconds'", (value) => value === 'seconds'], buckets: list },
+  histogram: { ...metric, unit: text, buckets: list, native },
+  timer: { ...metric, unit: ["'seconds'", (value) => value === 'seconds'], buckets: list, native },
   summary: {
     ...metric,
     unit: text,
@@ -58,6 +62,9 @@ export const optionRules = {
   },
   info: { name: text, help: text, labels: record },
   stateset: { ...metric, states: list },
+  'open counter': { ...open, attributeKeys: keys },
+  'open gauge': { ...open, attributeKeys: keys },
+  'open histogram': { ...open, attributeKeys: keys, buckets: list, native },
   observer: { name: text, timeoutMs: timeout },
 } as const satisfies Record<string, Record<string, OptionRule>>;
 

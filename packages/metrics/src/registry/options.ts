@@ -2,6 +2,8 @@ import type { Clock } from '../clock.js';
 import type { FaultListener } from '../faults.js';
 import type { Counter, LabelledCounter } from '../instruments/counter.js';
 import type { Gauge, LabelledGauge } from '../instruments/gauge.js';
+import type { NativeOptions } from '../instruments/native-option.js';
+import type { OtelOptions } from '../model/otel-metric.js';
 import type { LabelValue } from '../model/snapshot.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
 
@@ -25,10 +27,21 @@ export interface RegistryOptions {
   readonly exemplars?: boolean | ExemplarSource | undefined;
   /** How long a value that is read at collect time may take, in milliseconds. Default 1 000. */
   readonly observerTimeoutMs?: number | undefined;
+  /** Who records into this registry, as OpenTelemetry names it: exposed as labels `otel_scope_…`. Default: nobody. */
+  readonly scope?: ScopeOptions | undefined;
   /** Where time comes from. Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /** Told once of each kind of fault of each metric. Default: `process.emitWarning`. */
   readonly onFault?: FaultListener | undefined;
+}
+
+/** OpenTelemetry specification, "Instrumentation Scope". */
+export interface ScopeOptions {
+  /** Of the package or module that records. */
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly schemaUrl?: string | undefined;
+  readonly attributes?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What every metric is made with. */
@@ -39,10 +52,33 @@ export interface MetricOptions {
   readonly help: string;
   /** A base unit in words (`seconds`, `bytes`, `ratio`), exposed as the end of the name. */
   readonly unit?: string | undefined;
+  /** How OpenTelemetry calls it, given by `otelMetric`: exporters that speak OpenTelemetry use these names. */
+  readonly otel?: OtelOptions | undefined;
   /** Label sets this metric may have before the rest shares one overflow series. */
   readonly maxSeries?: number | undefined;
   /** Remove a series that nobody wrote to for so many seconds. Default: never. */
   readonly expireAfter?: number | undefined;
+}
+
+/** What every open instrument is made with. */
+export interface OpenOptions {
+  /** The name and unit of OpenTelemetry; those of the registry are their translation. */
+  readonly otel: Omit<OtelOptions, 'attributes'>;
+  /** One sentence for whoever reads the metric. */
+  readonly help?: string | undefined;
+  /** Which attributes are recorded; what differs only in the others is one series. Default: all. */
+  readonly attributeKeys?: readonly string[] | ((key: string) => boolean) | undefined;
+  /** Attribute sets this metric may have before the rest shares one overflow series. */
+  readonly maxSeries?: number | undefined;
+  /** Remove a series that nobody wrote to for so many seconds. Default: never. */
+  readonly expireAfter?: number | undefined;
+}
+
+export interface OpenHistogramOptions extends OpenOptions {
+  /** Upper bounds, ascending; none at all is one bucket. Default `defaultBuckets`; none where the histogram is native. */
+  readonly buckets?: readonly number[] | undefined;
+  /** See `HistogramOptions.native`. */
+  readonly native?: boolean | NativeOptions | undefined;
 }
 
 /** One or the other, by whether the metric has label names. */
@@ -73,8 +109,10 @@ export interface GaugeOptions<Name extends string = never> extends MetricOptions
 }
 
 export interface HistogramOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
-  /** Upper bounds, ascending; `+Inf` is implied. Default `defaultBuckets`. */
+  /** Upper bounds, ascending; `+Inf` is implied. Default `defaultBuckets`; none where the histogram is native. */
   readonly buckets?: readonly number[] | undefined;
+  /** Exponential buckets, which find their range and width by themselves; with `buckets`, beside those. Default false. */
+  readonly native?: boolean | NativeOptions | undefined;
 }
 
 export interface SummaryOptions<Name extends string = never> extends MetricOptions, Labels<Name> {
@@ -98,7 +136,7 @@ export interface InfoOptions {
 }
 
 export interface StateSetOptions<State extends string, Name extends string = never>
-  extends Omit<MetricOptions, 'unit'>,
+  extends Omit<MetricOptions, 'unit' | 'otel'>,
     Labels<Name> {
   readonly states: readonly State[];
 }

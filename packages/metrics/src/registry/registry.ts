@@ -1,9 +1,10 @@
 import { type Clock, systemClock } from '../clock.js';
 import { Faults } from '../faults.js';
-import { checkBuckets, defaultBuckets } from '../instruments/buckets.js';
+import { BucketIndex } from '../instruments/bucket-index.js';
 import { Counter, LabelledCounter } from '../instruments/counter.js';
 import { Gauge, LabelledGauge } from '../instruments/gauge.js';
 import { Histogram, LabelledHistogram } from '../instruments/histogram.js';
+import { histogramShape, openHistogramShape } from '../instruments/histogram-shape.js';
 import type { Info } from '../instruments/info.js';
 import { LabelledStateSet, StateSet } from '../instruments/state-set.js';
 import { LabelledSummary, Summary, SummarySketches } from '../instruments/summary.js';
@@ -11,13 +12,16 @@ import { LabelledTimer, Timer } from '../instruments/timer.js';
 import type { Complaint } from '../model/errors.js';
 import { checkOptions } from '../model/option-rules.js';
 import type { CollectOptions, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
+import { OpenCounter, OpenGauge, OpenHistogram } from '../open/open-instruments.js';
 import { scopeExemplar } from '../scope/scope.js';
 import type { ExemplarSource } from '../series/exemplar-store.js';
 import { Collection } from './collection.js';
-import { MetricFactory } from './metric-factory.js';
+import { type FactoryOptions, MetricFactory } from './metric-factory.js';
 import { MetricTable } from './metric-table.js';
+import { OpenFactory } from './open-factory.js';
 import { checkConstLabels, checkPrefix, checkQuantiles, checkStates, optionRules } from './option-checks.js';
 import type * as Options from './options.js';
+import { checkScope } from './otel-options.js';
 
 /** Any metric that a registry makes. */
 export type Instrument =
@@ -33,7 +37,10 @@ export type Instrument =
   | LabelledTimer
   | Info
   | StateSet
-  | LabelledStateSet;
+  | LabelledStateSet
+  | OpenCounter
+  | OpenGauge
+  | OpenHistogram;
 
 /**
  * Makes metrics and hands out snapshots of them.
@@ -49,6 +56,7 @@ export class Registry implements SnapshotSource {
   private readonly table = new MetricTable();
   private readonly prefix: string;
   private readonly factory: MetricFactory;
+  private readonly open: OpenFactory;
   private readonly collection: Collection;
   private readonly faults: Faults;
 
@@ -62,8 +70,15 @@ export class Registry implements SnapshotSource {
     this.faults = faults;
     this.takesExemplars = exemplarSource(options.exemplars) !== undefined;
     const timeoutMs = options.observerTimeoutMs ?? 1000;
-    this.collection = new Collection({ table: this.table, clock: this.clock, constLabels, faults, timeoutMs });
-    this.factory = new MetricFactory({
+    this.collection = new Collection({
+      table: this.table,
+      clock: this.clock,
+      constLabels,
+      faults,
+      timeoutMs,
+      scope: checkScope(options.scope),
+    });
+    const factoryOptions: FactoryOptions = {
       table: this.table,
       clock: this.clock,
       constLabels,
@@ -74,7 +89,9 @@ export class Registry implements SnapshotSource {
       maxLabelLength: options.maxLabelLength ?? 1024,
       exemplarSource: exemplarSource(options.exemplars),
       observe: (name, run) => this.collection.observe(name, timeoutMs, run),
-    });
+    };
+    this.factory = new MetricFactory(factoryOptions);
+    this.open = new OpenFactory(this.factory, factoryOptions);
   }
 
   /** A total that only goes up. */
@@ -107,7 +124,7 @@ export class Registry implements SnapshotSource {
   ): Options.Made<Name, Histogram, LabelledHistogram<Name>>;
   histogram(options: Options.HistogramOptions<string>): Histogram | LabelledHistogram {
     return this.factory.make('histogram', options, {
-      shape: (what) => ({ bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
+      shape: (what) => histogramShape(what, options),
       single: (store) => new Histogram(store, [], this.clock),
       labelled: (store) => new LabelledHistogram(store, this.clock),
     });
@@ -119,7 +136,7 @@ export class Registry implements SnapshotSource {
   ): Options.Made<Name, Timer, LabelledTimer<Name>>;
   timer(options: Options.HistogramOptions<string>): Timer | LabelledTimer {
     return this.factory.make('timer', options, {
-      shape: (what) => ({ unit: 'seconds', bounds: checkBuckets(what, options.buckets ?? defaultBuckets) }),
+      shape: (what) => ({ unit: 'seconds', ...histogramShape(what, options) }),
       single: (store) => new Timer(new Histogram(store, [], this.clock), this.clock),
       labelled: (store) => new LabelledTimer(new LabelledHistogram(store, this.clock), this.clock),
     });
@@ -170,6 +187,38 @@ export class Registry implements SnapshotSource {
       shape: (what) => ({ states: checkStates(what, options.states ?? []) }),
       single: (store) => new StateSet(store, []),
       labelled: (store) => new LabelledStateSet(store),
+    });
+  }
+
+  /** A counter under a name of OpenTelemetry, whose attributes may differ from call to call. */
+  openCounter(options: Options.OpenOptions): OpenCounter {
+    return this.open.make(options, {
+      type: 'counter',
+      handle: (store, tuple) => new Counter(store, tuple),
+      instrument: (series, name) => new OpenCounter(series, name),
+    });
+  }
+
+  /** A gauge whose attributes may differ from call to call; with `otel.isSum`, an up-down counter. */
+  openGauge(options: Options.OpenOptions): OpenGauge {
+    return this.open.make(options, {
+      type: 'gauge',
+      handle: (store, tuple) => new Gauge(store, tuple, this.clock),
+      instrument: (series, name) => new OpenGauge(series, name),
+    });
+  }
+
+  /** A histogram whose attributes may differ from call to call. */
+  openHistogram(options: Options.OpenHistogramOptions): OpenHistogram {
+    let buckets: BucketIndex | undefined;
+    return this.open.make(options, {
+      type: 'histogram',
+      shape: (what) => openHistogramShape(what, options),
+      handle: (store, tuple) => {
+        buckets ??= new BucketIndex(store.descriptor.bounds);
+        return new Histogram(store, tuple, this.clock, buckets);
+      },
+      instrument: (series, name) => new OpenHistogram(series, name),
     });
   }
 

@@ -24,6 +24,8 @@ interface ExemplarPage {
 
 /** The latest exemplar of each number of a metric. */
 export class ExemplarStore {
+  /** Whether exemplars are found without the caller's doing. */
+  readonly asks: boolean;
   private readonly source: ExemplarSource | undefined;
   private readonly clock: Clock;
   private readonly refuse: (complaint: () => Complaint) => void;
@@ -40,13 +42,18 @@ export class ExemplarStore {
   ) {
     this.metric = metric;
     this.source = source;
+    this.asks = source !== undefined;
     this.clock = clock;
     this.refuse = refuse;
   }
 
-  /** Keeps the exemplar given, or the one the source has; the source is asked at most once a second a number. */
-  record(index: number, value: number, given: Readonly<Record<string, string>> | undefined): void {
-    if (given === undefined && this.source === undefined) return;
+  /**
+   * Keeps the exemplar given, or the one the source has; the source is asked at most once a second a number.
+   *
+   * @returns what is kept now, where it is new
+   */
+  record(index: number, value: number, given: Readonly<Record<string, string>> | undefined): Exemplar | undefined {
+    if (given === undefined && this.source === undefined) return undefined;
     const timestampMs = this.clock.epochMs();
     if (given === undefined) {
       const last = this.pages[index >> pageShift]?.cells[index & pageMask];
@@ -55,13 +62,15 @@ export class ExemplarStore {
         timestampMs - (last.timestampMs as number) < keepMs &&
         timestampMs >= (last.timestampMs as number)
       )
-        return;
+        return undefined;
     }
     const found = given ?? this.ask();
-    if (found === undefined) return;
+    if (found === undefined) return undefined;
     const labels = this.check(found);
-    if (labels === undefined) return;
-    this.put(index, { labels, value, timestampMs });
+    if (labels === undefined) return undefined;
+    const exemplar = { labels, value, timestampMs };
+    this.put(index, exemplar);
+    return exemplar;
   }
 
   column(): ExemplarColumn | undefined {
@@ -81,7 +90,7 @@ export class ExemplarStore {
     this.pages = [];
   }
 
-  private put(index: number, exemplar: Exemplar | undefined): void {
+  put(index: number, exemplar: Exemplar | undefined): void {
     const at = index >> pageShift;
     let page = this.pages[at];
     if (page?.snapshots !== this.snapshots) {

@@ -48,7 +48,7 @@ export class SeriesColumns {
     tuple.forEach((value, k) => {
       (this.columns[k] as string[])[slot] = value;
     });
-    this.createdMs[slot] = createdMs;
+    this.begin(slot, createdMs);
     return slot;
   }
 
@@ -65,13 +65,18 @@ export class SeriesColumns {
   /** Counting in this slot begins anew. */
   restart(slot: number, createdMs: number): void {
     this.unshare();
-    this.createdMs[slot] = createdMs;
+    this.begin(slot, createdMs);
   }
 
   view(): ColumnsView {
     this.shared = true;
     const { columns, createdMs, removed } = this;
     return { rows: this.used, columns, createdMs, removed: removed.size === 0 ? undefined : removed };
+  }
+
+  /** Later than before in any case: by its start, a series is told from the one that was here within the same millisecond. */
+  private begin(slot: number, createdMs: number): void {
+    this.createdMs[slot] = Math.max(createdMs, (this.createdMs[slot] ?? Number.NEGATIVE_INFINITY) + 1);
   }
 
   private unshare(): void {

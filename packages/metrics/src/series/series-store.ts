@@ -7,6 +7,7 @@ import { ExpiryClock } from './expiry-clock.js';
 import type { FindSlot } from './label-finder.js';
 import { LabelReader } from './label-reader.js';
 import { LabelTrie } from './label-trie.js';
+import { NativeRows } from './native-rows.js';
 import { SeriesColumns } from './series-columns.js';
 import { type SeriesHandle, SeriesHandles } from './series-handles.js';
 import { ValuePages } from './value-pages.js';
@@ -43,6 +44,8 @@ export class SeriesStore {
   readonly find: FindSlot;
   /** Whether `wrote` has to be told of every write: series expire, or exemplars are on. Then no write is plain. */
   readonly tracked: boolean;
+  /** Exponential buckets, which a plain write counts in, too; `wrote` does it by itself. */
+  readonly native: NativeRows | undefined;
 
   private readonly trie: LabelTrie;
   private readonly reader: LabelReader;
@@ -66,9 +69,12 @@ export class SeriesStore {
     this.trie = new LabelTrie(descriptor.labelNames);
     this.reader = new LabelReader(descriptor, options.maxLabelLength, options.faults);
     this.columns = new SeriesColumns(descriptor.labelNames.length);
-    this.exemplars = new ExemplarStore(descriptor.name, options.exemplarSource, options.clock, (complaint) =>
-      this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
-    );
+    const exemplars = () =>
+      new ExemplarStore(descriptor.name, options.exemplarSource, options.clock, (complaint) =>
+        this.faults.refuse(descriptor.name, 'SONDE_INVALID_EXEMPLAR', complaint),
+      );
+    this.exemplars = exemplars();
+    this.native = descriptor.native && new NativeRows(descriptor.native, exemplars());
     this.expiry = options.expireAfterMs > 0 ? new ExpiryClock(options.clock, options.expireAfterMs) : undefined;
     this.tracked = this.expiry !== undefined || options.exemplarSource !== undefined;
     this.find = this.tracked || options.faults.strict ? () => -1 : this.trie.find;
@@ -104,6 +110,11 @@ export class SeriesStore {
     return tuple.length === 0 ? this.single() : (this.trie.get(tuple) ?? this.take(tuple));
   }
 
+  /** Whether there is a series of this canonical tuple. */
+  has(tuple: readonly string[]): boolean {
+    return tuple.length === 0 ? this.slots > 0 : this.trie.get(tuple) !== undefined;
+  }
+
   /** Whether a slot is the overflow series, which no handle may keep: there may be room for its own later. */
   isOverflow(slot: number): boolean {
     return slot === this.overflowSlot;
@@ -136,6 +147,14 @@ export class SeriesStore {
     return (this.handles.of(slot) as H | undefined) ?? make(this, this.columns.tuple(slot));
   }
 
+  /** The handle of a canonical tuple, the same every time; its series is made where it does not exist. */
+  handle<H extends SeriesHandle>(
+    tuple: readonly string[],
+    make: (store: SeriesStore, tuple: readonly string[]) => H,
+  ): H {
+    return (this.handles.of(this.claim(tuple)) as H | undefined) ?? make(this, tuple);
+  }
+
   /** Remembers to tell a handle when its series goes away. */
   adopt(slot: number, handle: SeriesHandle): void {
     this.handles.add(slot, handle);
@@ -144,16 +163,20 @@ export class SeriesStore {
   /** After a write, where `tracked` or with an exemplar of the caller's own. `cell` is the position in the row. */
   wrote(slot: number, cell: number, value: number, given?: Readonly<Record<string, string>>): void {
     this.expiry?.touch(slot);
-    this.exemplars.record(slot * this.values.width + cell, value, given);
+    const exemplar = this.exemplars.record(slot * this.values.width + cell, value, given);
+    this.native?.record(slot, value, given !== undefined, exemplar);
   }
 
   remove(labels: unknown): boolean {
     const raw = this.reader.read(labels);
     if (raw === undefined) return false;
-    const tuple = this.reader.canonical(raw);
-    const slot = this.trie.get(tuple);
-    if (slot === undefined) return false;
-    this.release(slot, tuple);
+    return this.drop(this.reader.canonical(raw));
+  }
+
+  /** Removes the series of a canonical tuple; says whether there was one. */
+  drop(tuple: readonly string[]): boolean {
+    if (!this.has(tuple)) return false;
+    this.release(this.claim(tuple), tuple);
     return true;
   }
 
@@ -164,6 +187,7 @@ export class SeriesStore {
     this.trie.clear();
     this.values.zeroAll();
     this.exemplars.clear();
+    this.native?.clear();
     this.expiry?.clear();
     this.source = {};
     this.columns = new SeriesColumns(this.descriptor.labelNames.length);
@@ -213,6 +237,7 @@ export class SeriesStore {
       values: this.values.copy(rows),
       createdMs,
       exemplars: this.exemplars.column(),
+      native: this.native?.columns(rows),
     };
   }
 
@@ -267,5 +292,6 @@ export class SeriesStore {
     this.onErase?.(slot);
     this.values.zero(slot);
     this.exemplars.forget(slot * this.values.width, this.values.width);
+    this.native?.forget(slot);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Registry } from '../registry/registry.js';
+import { lintMetrics } from './lint.js';
 import { histogramOf, labelSetsOf, seriesValue, statesOf, summaryOf } from './series-values.js';
 
 function shop() {
@@ -80,6 +81,31 @@ describe('histogramOf, summaryOf, statesOf', () => {
       sum: 34.5,
       count: 4,
     });
+  });
+
+  test('a native histogram has its exponential buckets, from the lowest to the highest', () => {
+    const registry = new Registry();
+    const native = { maxScale: 1, zeroThreshold: 0.125 };
+    const change = registry.histogram({ name: 'change_ratio', help: 'C.', labelNames: ['op'], native });
+    for (const ratio of [2, 1.5, 1.125, 0, -0.125, -0.5, -3, -3.5]) change.observe({ op: 'read' }, ratio);
+    expect(histogramOf(registry, 'change_ratio', { op: 'read' })).toEqual({
+      buckets: [{ le: Infinity, count: 8 }],
+      sum: -2.5,
+      count: 8,
+      native: {
+        scale: 1,
+        buckets: [
+          { from: -4, to: -2 * Math.SQRT2, count: 2 },
+          { from: -0.5, to: -Math.SQRT1_2 / 2, count: 1 },
+          { from: -0.125, to: 0.125, count: 2 },
+          { from: 1, to: Math.SQRT2, count: 1 },
+          { from: Math.SQRT2, to: 2, count: 2 },
+        ],
+      },
+    });
+    change.labels({ op: 'write' });
+    expect(histogramOf(registry, 'change_ratio', { op: 'write' }).native).toEqual({ scale: 1, buckets: [] });
+    expect(lintMetrics(registry)).toEqual([]);
   });
 
   test('quantiles with sum and count', () => {

@@ -1,3 +1,4 @@
+import { type NativeReading, nativeReading } from './native-reading.js';
 import type { FoundSeries, SeriesSource, WantedLabels } from './series-reader.js';
 import { eachSeries, expectType, findFamily, findSeries, labelsOf } from './series-reader.js';
 
@@ -7,6 +8,8 @@ export interface HistogramReading {
   readonly buckets: readonly { readonly le: number; readonly count: number }[];
   readonly sum: number;
   readonly count: number;
+  /** Its exponential buckets, where it is a native histogram. */
+  readonly native?: NativeReading;
 }
 
 /** A summary's series. A quantile is NaN while nothing was observed. */
@@ -31,7 +34,7 @@ export function seriesValue(source: SeriesSource, name: string, labels: WantedLa
   return numbersOf(findSeries(family, labels))[0] ?? Number.NaN;
 }
 
-/** The buckets, sum and count of one series of a histogram or timer. */
+/** The buckets, sum and count of one series of a histogram or timer; of a native one its exponential buckets, too. */
 export function histogramOf(source: SeriesSource, name: string, labels: WantedLabels = {}): HistogramReading {
   const family = findFamily(source, name);
   expectType(family, ['histogram'], 'histogramOf');
@@ -43,7 +46,8 @@ export function histogramOf(source: SeriesSource, name: string, labels: WantedLa
     count += numbers[k] ?? 0;
     return { le, count };
   });
-  return { buckets, sum, count };
+  const native = nativeReading(series);
+  return { buckets, sum, count, ...(native !== undefined && { native }) };
 }
 
 /** The quantiles, sum and count of one series of a summary. */
