@@ -11,7 +11,7 @@ import { type RecordedService, serveRecorded } from './recorded-service.js';
 const caseLabel = 'sonde_case';
 const job = 'sonde-recorded';
 
-const formats = ['text', 'openmetrics'] as const;
+const formats = ['text', 'openmetrics', 'protobuf'] as const;
 
 const pages = recordedRegistries
   .map(({ name, record }) => ({ name, ...record() }))
@@ -92,6 +92,10 @@ describeWith(prometheusServers, 'Prometheus', 'apt-get install prometheus', (pro
     for (const { request, response } of offered) {
       expect(request.accept).toContain('application/openmetrics-text');
       expect(response['content-type']).toMatch(/^application\/openmetrics-text; version=1\.0\.0; charset=utf-8/);
+    }
+    // Without native histograms, Prometheus does not ask for it, but reads it by its type.
+    for (const { response } of served.filter(({ path }) => path.endsWith('/protobuf'))) {
+      expect(response['content-type']).toMatch(/^application\/vnd\.google\.protobuf; proto=io\.prometheus\.client/);
     }
     for (const { response } of served.filter(({ path }) => path.endsWith('/text'))) {
       expect(response['content-type']).toMatch(/^text\/plain; version=(0\.0\.4|1\.0\.0); charset=utf-8/);

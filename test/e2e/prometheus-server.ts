@@ -15,6 +15,8 @@ export interface ScrapeTarget {
   readonly path: string;
   /** Labels that the target's series get. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Further settings of its `scrape_config`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 export type PrometheusLabels = Readonly<Record<string, string>>;
@@ -28,6 +30,21 @@ export interface RangeSeries {
   readonly labels: PrometheusLabels;
   /** Seconds and values. */
   readonly points: readonly (readonly [seconds: number, value: number])[];
+}
+
+/** A native histogram at one instant. */
+export interface InstantHistogram {
+  readonly labels: PrometheusLabels;
+  readonly count: number;
+  readonly sum: number;
+  /** Those that counted something; an open end does not belong to its bucket. */
+  readonly buckets: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly hasFrom: boolean;
+    readonly hasTo: boolean;
+    readonly count: number;
+  }[];
 }
 
 export interface ActiveTarget {
@@ -59,7 +76,12 @@ export class PrometheusServer {
     process.once('exit', this.killAtExit);
   }
 
-  static async start(program: Program, targets: readonly ScrapeTarget[]): Promise<PrometheusServer> {
+  /** @param features what `--enable-feature` is to switch on, beside the storage of exemplars */
+  static async start(
+    program: Program,
+    targets: readonly ScrapeTarget[],
+    features: readonly string[] = [],
+  ): Promise<PrometheusServer> {
     const folder = await mkdtemp(join(tmpdir(), 'sonde-prometheus-'));
     const config = join(folder, 'prometheus.yml');
     await writeFile(config, configuration(targets));
@@ -70,7 +92,7 @@ export class PrometheusServer {
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,
         `--web.listen-address=${address}`,
-        '--enable-feature=exemplar-storage',
+        `--enable-feature=${['exemplar-storage', ...features].join(',')}`,
         '--log.level=warn',
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
@@ -111,6 +133,15 @@ export class PrometheusServer {
       ...(time !== undefined && { time: String(time) }),
     });
     return result.map(({ metric, value }) => ({ labels: metric, value: sampleValue(value[1]) }));
+  }
+
+  /** The native histograms of an instant query. */
+  async histograms(expression: string): Promise<InstantHistogram[]> {
+    const { result } = await this.api<{ result: { metric: PrometheusLabels; histogram?: [number, WireHistogram] }[] }>(
+      'query',
+      { query: expression },
+    );
+    return result.flatMap(({ metric, histogram }) => (histogram ? [readHistogram(metric, histogram[1])] : []));
   }
 
   /** The one number of an instant query. */
@@ -154,6 +185,28 @@ export class PrometheusServer {
   }
 }
 
+interface WireHistogram {
+  readonly count: string;
+  readonly sum: string;
+  /** Which ends belong to the bucket (0: the upper one, 1: the lower, 2: neither, 3: both), its ends, its count. */
+  readonly buckets?: readonly (readonly [ends: number, from: string, to: string, count: string])[];
+}
+
+function readHistogram(labels: PrometheusLabels, { count, sum, buckets = [] }: WireHistogram): InstantHistogram {
+  return {
+    labels,
+    count: sampleValue(count),
+    sum: sampleValue(sum),
+    buckets: buckets.map(([ends, from, to, each]) => ({
+      from: sampleValue(from),
+      to: sampleValue(to),
+      hasFrom: ends === 1 || ends === 3,
+      hasTo: ends === 0 || ends === 3,
+      count: sampleValue(each),
+    })),
+  };
+}
+
 function sampleValue(text: string): number {
   return text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
 }
@@ -162,7 +215,8 @@ function sampleValue(text: string): number {
 function configuration(targets: readonly ScrapeTarget[]): string {
   return JSON.stringify({
     global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval },
-    scrape_configs: targets.map(({ job, address, path, labels = {} }) => ({
+    scrape_configs: targets.map(({ job, address, path, labels = {}, settings = {} }) => ({
+      ...settings,
       job_name: job,
       honor_labels: true,
       metrics_path: path,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import type { SnapshotSource } from '@sonde/metrics';
-import { metricsHandler } from '@sonde/prometheus';
+import { type ExpositionFormat, metricsHandler } from '@sonde/prometheus';
 
 /** A scrape as the service saw it. */
 export interface SeenScrape {
@@ -21,7 +21,7 @@ export interface RecordedService {
 export interface ServedPage {
   readonly path: string;
   readonly source: SnapshotSource;
-  readonly formats: readonly ('text' | 'openmetrics')[];
+  readonly formats: readonly ExpositionFormat[];
 }
 
 /** Serves several registries under paths of their own, and remembers who asked for what and got what. */

@@ -11,13 +11,16 @@ import {
 } from './expected.js';
 import { parseOpenMetrics } from './openmetrics-parser.js';
 import type { ParsedFamily } from './parsed.js';
+import { renderProtobuf } from './protobuf-messages.js';
+import { parseProtobuf } from './protobuf-parser.js';
 import { recordedRegistries } from './recorded-registries.js';
 import { parseText } from './text-parser.js';
 
 interface Format {
   readonly name: string;
-  readonly render: (source: SnapshotSource) => Promise<string>;
-  readonly parse: (document: string) => ParsedFamily[];
+  /** Renders, and reads back what was rendered. */
+  readonly render: (source: SnapshotSource) => Promise<string | Uint8Array>;
+  readonly parse: (document: never) => ParsedFamily[];
   /** How the format calls a family. */
   readonly typed: (family: ExpectedFamily) => { name: string; type: string; unit: string | undefined };
   readonly exemplars: boolean;
@@ -39,6 +42,12 @@ const typedInOpenMetrics = ({
   name,
   type,
   unit,
+});
+
+/** Protobuf has units, but neither infos nor state sets. */
+const typedInProtobuf = (family: ExpectedFamily): ReturnType<typeof typedInOpenMetrics> => ({
+  ...(family.type === 'counter' ? typedInOpenMetrics(family) : typedInText(family)),
+  unit: family.unit,
 });
 
 const formats: readonly Format[] = [
@@ -66,6 +75,14 @@ const formats: readonly Format[] = [
     exemplars: true,
     created: ['counter', 'histogram', 'summary'],
   },
+  {
+    name: 'protobuf',
+    render: (source) => renderProtobuf(source),
+    parse: parseProtobuf,
+    typed: typedInProtobuf,
+    exemplars: true,
+    created: ['counter', 'histogram', 'summary'],
+  },
 ];
 
 /** Metrics (label sets), not samples: what one `_created` each is expected for. */
@@ -79,7 +96,7 @@ function metricsOf(families: readonly ParsedFamily[], types: readonly string[]):
 describe.each(formats)('$name', ({ render, parse, typed, exemplars, created }) => {
   test.each(recordedRegistries)('$name', async ({ record }) => {
     const { source, families } = record();
-    const parsed = parse(await render(source));
+    const parsed = parse((await render(source)) as never);
     expectSamples(parsed, families);
     // Help and unit may be written as an empty line of metadata or left out: both say the same.
     const described = parsed.map((family) => ({ ...family, help: family.help ?? '', unit: family.unit || undefined }));
@@ -93,7 +110,7 @@ describe.each(formats)('$name', ({ render, parse, typed, exemplars, created }) =
     for (const { name, record } of recordedRegistries) {
       const { source } = record();
       const first = await render(source);
-      expect(await render(source), name).toBe(first);
+      expect(await render(source), name).toEqual(first);
     }
   });
 });

@@ -13,6 +13,8 @@ import {
 } from './expected.js';
 import { parseOpenMetrics } from './openmetrics-parser.js';
 import { checkMetrics } from './promtool.js';
+import { renderProtobuf } from './protobuf-messages.js';
+import { parseProtobuf } from './protobuf-parser.js';
 import { askPython, type OracleAnswer } from './python-oracle.js';
 import { type RandomRecording, randomRecording } from './random-recording.js';
 import { record } from './recorder.js';
@@ -42,6 +44,18 @@ describe('whatever is recorded comes back through our own parser', () => {
       fc.asyncProperty(randomRecording(), fc.boolean(), async (recording, created) => {
         const { source, families } = record(recording);
         const parsed = parseOpenMetrics(await renderText(source, { format: 'openmetrics', created }));
+        expectSamples(parsed, families);
+        expect(exemplarsOf(parsed)).toEqual(expectedExemplars(families));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('from protobuf, with its exemplars', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomRecording(), fc.boolean(), async (recording, created) => {
+        const { source, families } = record(recording);
+        const parsed = parseProtobuf(await renderProtobuf(source, { created }));
         expectSamples(parsed, families);
         expect(exemplarsOf(parsed)).toEqual(expectedExemplars(families));
       }),

@@ -1,8 +1,11 @@
 import { Registry } from '@sonde/metrics';
 import { type Escaping, metricsFetchHandler, renderText } from '@sonde/prometheus';
 import { describe, expect, test } from 'vitest';
+import { comparableKey } from './expected.js';
 import { parseOpenMetrics } from './openmetrics-parser.js';
 import type { ParsedFamily } from './parsed.js';
+import { renderProtobuf } from './protobuf-messages.js';
+import { parseProtobuf } from './protobuf-parser.js';
 import { parseText } from './text-parser.js';
 
 /** Names that no classic parser takes: dots, blanks, quotes, digits in front, letters of other alphabets. */
@@ -57,6 +60,17 @@ describe.each(escapings)('names beyond the classic ones, escaped as %s', (escapi
       'stateset',
       'gauge',
     ]);
+    expect(totals(families)).toEqual([3, 0.5, 1, expect.closeTo(2, 1), 2, 1, 4, 1, 1, 0, 5]);
+  });
+
+  test('make an on-spec protobuf document with every value in it, under the names of the text', async () => {
+    const families = parseProtobuf(await renderProtobuf(utf8Registry(), { escaping }));
+    const inText = parseText(await renderText(utf8Registry(), { format: 'text', escaping }), options);
+    const series = (parsed: readonly ParsedFamily[]) =>
+      parsed.flatMap(({ samples }) =>
+        samples.filter(({ name }) => !name.endsWith('_created')).map(({ name, labels }) => comparableKey(name, labels)),
+      );
+    expect(series(families)).toEqual(series(inText));
     expect(totals(families)).toEqual([3, 0.5, 1, expect.closeTo(2, 1), 2, 1, 4, 1, 1, 0, 5]);
   });
 });

@@ -12,6 +12,8 @@ export const prometheusErrorCodes = {
   SONDE_SCRAPE_TIMEOUT: 'A scrape took longer than allowed; the scraper got a 503 or a broken transfer.',
   SONDE_SCRAPE_STALLED: 'The reader of a scrape took nothing for too long and was cut off.',
   SONDE_SCRAPE_BUSY: 'As many scrapes as allowed were being served; the scraper got a 503.',
+  SONDE_FAMILY_DROPPED:
+    'A family, or series of it, would have met others under the names of an exposition and is missing from it.',
   SONDE_BRIDGE_METRIC_FAILED: 'A metric of a prom-client registry could not be read and is missing from a scrape.',
   SONDE_BRIDGE_METRIC_TIMEOUT:
     'A metric of a prom-client registry did not answer in time and is missing from a scrape.',

@@ -5,9 +5,9 @@ import { fromPromClient } from './bridge/from-prom-client.js';
 import { intoPromClient } from './bridge/into-prom-client.js';
 import type { PromClientRegistry } from './bridge/prom-client.js';
 import { metricsFetchHandler, metricsHandler } from './handler/metrics-handler.js';
+import { type RenderTextOptions, renderText } from './rendering/render-text.js';
+import { createRenderer } from './rendering/renderer.js';
 import { startMetricsServer } from './server/metrics-server.js';
-import { type RenderTextOptions, renderText } from './text/render-text.js';
-import { createRenderer } from './text/renderer.js';
 
 /** What a call throws or rejects with. */
 async function refusal(call: () => unknown): Promise<Error & { code?: string }> {

@@ -3,7 +3,7 @@ import { ManualClock } from '@sonde/metrics/testing';
 import promClient from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { PrometheusError } from '../errors.js';
-import { renderText } from '../text/render-text.js';
+import { renderText } from '../rendering/render-text.js';
 import { fromPromClient } from './from-prom-client.js';
 import { peersOf } from './peers.test.support.js';
 import type { PromClientRegistry } from './prom-client.js';

@@ -2,7 +2,7 @@ import { Registry, type SnapshotSource } from '@sonde/metrics';
 import promClient from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import type { PrometheusError } from '../errors.js';
-import { renderText } from '../text/render-text.js';
+import { renderText } from '../rendering/render-text.js';
 import { intoPromClient } from './into-prom-client.js';
 import { peersOf } from './peers.test.support.js';
 import type { PromClientRegistry } from './prom-client.js';

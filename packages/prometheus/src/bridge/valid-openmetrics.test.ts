@@ -1,7 +1,7 @@
 import type { SnapshotSource } from '@sonde/metrics';
 import { expect, test } from 'vitest';
 import type { Renderer } from '../exposition.js';
-import { createRenderer } from '../text/renderer.js';
+import { createRenderer } from '../rendering/renderer.js';
 import { fromPromClient } from './from-prom-client.js';
 import type { PromClientMetricData, PromClientRegistry } from './prom-client.js';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Registry } from '@sonde/metrics';
 import { afterEach, expect, test } from 'vitest';
 import type { PrometheusError } from '../errors.js';
-import { renderText } from '../text/render-text.js';
+import { renderText } from '../rendering/render-text.js';
 import { FixedRenderer, type FixedRendererOptions, sampleText, until } from './fixed-renderer.test.support.js';
 import { createNodeHandler } from './node-handler.js';
 import type { HandlerOptions } from './options.js';

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { Registry, type Snapshot } from '@sonde/metrics';
 import { afterEach, describe, expect, test } from 'vitest';
-import { renderText } from '../text/render-text.js';
+import { renderText } from '../rendering/render-text.js';
+import { createRenderer } from '../rendering/renderer.js';
 import { RawClient } from './fixed-renderer.test.support.js';
 import { metricsFetchHandler, metricsHandler } from './metrics-handler.js';
 import type { HandlerOptions } from './options.js';
@@ -47,6 +48,37 @@ describe('the handlers over a real registry', () => {
       expect(encoded.headers.get('content-encoding')).toBe('gzip');
       expect((await encoded.text()) === expected).toBe(true);
     }
+  });
+
+  test('protobuf comes as the renderer gives it, plain, compressed and after changes; HEAD says the same', async () => {
+    const { registry, orders } = registryOf(20_000);
+    registry.histogram({ name: 'wait_seconds', help: 'Wait.', native: true }).observe(3);
+    const url = await serve(registry);
+    const accept =
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,text/plain;q=0.3';
+    const expected = async (): Promise<Buffer> => {
+      const parts: Buffer[] = [];
+      const exposition = await createRenderer(registry, { cacheBytes: 0 }).scrape({ format: 'protobuf' });
+      for await (const { bytes } of exposition.chunks()) parts.push(Buffer.from(bytes));
+      return Buffer.concat(parts);
+    };
+    for (const encoding of ['identity', 'gzip']) {
+      const response = await fetch(url, { headers: { accept, 'accept-encoding': encoding } });
+      expect(response.headers.get('content-type')).toBe(
+        'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores',
+      );
+      expect(response.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+      const body = Buffer.from(await response.arrayBuffer());
+      expect(body.length).toBeGreaterThan(1_000_000);
+      expect(body.equals(await expected())).toBe(true);
+      for (let i = 0; i < 20_000; i += 7) orders.inc({ shop: shop(i) });
+    }
+    const head = await fetch(url, { method: 'HEAD', headers: { accept } });
+    expect(head.headers.get('content-type')).toContain('application/vnd.google.protobuf');
+    expect(await head.text()).toBe('');
+    const names = await fetch(`${url}?name[]=wait_seconds`, { headers: { accept } });
+    const body = Buffer.from(await names.arrayBuffer());
+    expect(body.includes('wait_seconds') && !body.includes('orders')).toBe(true);
   });
 
   test('the fetch style sends the same', async () => {

@@ -1,6 +1,6 @@
 import type { SnapshotSource } from '@sonde/metrics';
 import type { Renderer } from '../exposition.js';
-import { createRenderer } from '../text/renderer.js';
+import { createRenderer } from '../rendering/renderer.js';
 import { createFetchHandler, type FetchMetricsHandler } from './fetch-handler.js';
 import { createNodeHandler, type NodeMetricsHandler } from './node-handler.js';
 import type { HandlerOptions } from './options.js';

@@ -6,6 +6,7 @@ const text = 'text/plain; version=0.0.4; charset=utf-8';
 const text1 = 'text/plain; version=1.0.0; charset=utf-8';
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 const protobuf = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
+const protobufType = 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited';
 
 const chosen = (accept: string | undefined) => negotiateFormat(accept).contentType;
 
@@ -32,10 +33,22 @@ describe('the headers that real scrapers send', () => {
       `${openMetrics}; escaping=dots`,
     ],
     [
-      'Prometheus 3.5 that wants protobuf first, which is not offered',
+      'Prometheus 2.42 with native histograms, of which two are equal',
+      `${protobuf},application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,` +
+        'text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      `${protobufType}; escaping=underscores`,
+    ],
+    [
+      'Prometheus 3.5 with native histograms, which names the escaping elsewhere',
       `${protobuf};q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,` +
-        'text/plain;version=0.0.4;q=0.4,*/*;q=0.3',
-      `${openMetrics}; escaping=allow-utf-8`,
+        'application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,' +
+        'text/plain;version=0.0.4;q=0.2,*/*;q=0.1',
+      `${protobufType}; escaping=allow-utf-8`,
+    ],
+    [
+      'an exporter of Go that is asked as Prometheus 1 did',
+      `${protobuf};q=0.7,text/plain;version=0.0.4;q=0.3,*/*;q=0.1`,
+      `${protobufType}; escaping=underscores`,
     ],
     [
       'Prometheus 3.5 that is configured for text 1.0.0 alone',
@@ -78,7 +91,16 @@ describe('weights and specificity', () => {
     ['one version refused', 'text/plain;version=0.0.4;q=0, text/plain', `${text1}; escaping=underscores`],
     ['everything refused: text as a last resort', '*/*;q=0', text],
     ['nothing of ours', 'image/png, application/json', text],
-    ['protobuf alone', protobuf, text],
+    ['protobuf alone', protobuf, `${protobufType}; escaping=underscores`],
+    [
+      'protobuf by a lower weight',
+      `${protobuf};q=0.1, application/openmetrics-text`,
+      `${openMetrics}; escaping=underscores`,
+    ],
+    ['protobuf of another encoding', protobuf.replace('delimited', 'text'), text],
+    ['protobuf of another message', protobuf.replace('client', 'other'), text],
+    ['protobuf of any message', 'application/vnd.google.protobuf', text],
+    ['protobuf refused', `${protobuf};q=0, application/*`, `${openMetrics}; escaping=underscores`],
     ['an unknown version of OpenMetrics', 'application/openmetrics-text;version=2.0.0', text],
     ['no version: any', 'application/openmetrics-text', `${openMetrics}; escaping=underscores`],
     ['a charset we do not write', 'application/openmetrics-text;charset=iso-8859-1, text/plain;q=0.1', text],
@@ -102,6 +124,17 @@ describe('escaping', () => {
       'application/openmetrics-text;escaping="dots\\\r\\\nset-cookie: x"',
       `${openMetrics}; escaping=underscores`,
     ],
+    ['named for protobuf', `${protobuf};escaping=values`, `${protobufType}; escaping=values`],
+    [
+      'named for protobuf and otherwise elsewhere',
+      `${protobuf};escaping=underscores;q=0.9, text/plain;escaping=allow-utf-8;q=0.1`,
+      `${protobufType}; escaping=underscores`,
+    ],
+    [
+      'two named elsewhere: neither is for protobuf',
+      `${protobuf}, application/openmetrics-text;escaping=dots;q=0.5, text/plain;escaping=allow-utf-8;q=0.1`,
+      `${protobufType}; escaping=underscores`,
+    ],
     [
       'the heavier of two schemes',
       'text/plain;version=1.0.0;escaping=dots;q=0.3, text/plain;version=1.0.0;escaping=values;q=0.5',
@@ -123,17 +156,19 @@ describe('escaping', () => {
 describe('limited offers', () => {
   test('what is not offered is not chosen', () => {
     expect(negotiateFormat('application/openmetrics-text', ['text']).contentType).toBe(text);
+    expect(negotiateFormat(`${protobuf}, text/plain;q=0.1`, ['text', 'openmetrics']).contentType).toBe(text);
+    expect(negotiateFormat('text/plain', ['protobuf']).contentType).toBe(`${protobufType}; escaping=underscores`);
     expect(negotiateFormat('text/plain', ['openmetrics']).contentType).toBe(`${openMetrics}; escaping=underscores`);
   });
 });
 
 const contentTypes =
-  /^(text\/plain; version=(0\.0\.4|1\.0\.0)|application\/openmetrics-text; version=1\.0\.0); charset=utf-8(; escaping=(underscores|dots|values|allow-utf-8))?$/;
+  /^((text\/plain; version=(0\.0\.4|1\.0\.0)|application\/openmetrics-text; version=1\.0\.0); charset=utf-8(; escaping=(underscores|dots|values|allow-utf-8))?|application\/vnd\.google\.protobuf; proto=io\.prometheus\.client\.MetricFamily; encoding=delimited; escaping=(underscores|dots|values|allow-utf-8))$/;
 
 describe('properties', () => {
   test('any header gets a format that is offered', () => {
     const clause = fc.tuple(
-      fc.constantFrom('text/plain', 'text/*', '*/*', 'application/openmetrics-text', 'x', '', '"'),
+      fc.constantFrom('text/plain', 'text/*', '*/*', 'application/openmetrics-text', protobuf, 'x', '', '"'),
       fc.array(
         fc.constantFrom(';q=0', ';q=0.5', ';q=x', ';version=1.0.0', ';escaping=dots', ';escaping=', ';"', ';', ','),
       ),
@@ -151,14 +186,16 @@ describe('properties', () => {
       'text/plain;version=0.0.4',
       'text/plain;version=1.0.0',
       'application/openmetrics-text;version=1.0.0',
+      protobuf,
     ];
     // From the general to the specific; the last one that covers an offer decides.
     const ranges: readonly (readonly [range: string, covers: readonly number[]])[] = [
-      ['*/*', [0, 1, 2]],
+      ['*/*', [0, 1, 2, 3]],
       ['text/*', [0, 1]],
-      ['application/*', [2]],
+      ['application/*', [2, 3]],
       ['text/plain', [0, 1]],
       ['application/openmetrics-text', [2]],
+      [protobuf, [3]],
       ['text/plain;version=0.0.4', [0]],
       ['text/plain;version=1.0.0', [1]],
       ['application/openmetrics-text;version=1.0.0', [2]],

@@ -1,4 +1,4 @@
-import type { Escaping, ExpositionFormat } from '../exposition.js';
+import { type Escaping, type ExpositionFormat, expositionFormats } from '../exposition.js';
 import { parseWeightedList, type WeightedItem } from './weighted-list.js';
 
 /**
@@ -14,18 +14,27 @@ export interface NegotiatedFormat {
 interface Offer {
   readonly format: ExpositionFormat;
   readonly type: string;
-  readonly version: string;
+  /** Parameters that a reader may name, and then must name so. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Whether a reader who asks for the type must name all of them, to be sure that it means the same. */
+  readonly strict: boolean;
 }
 
 /**
  * What is offered; where a header leaves the choice open (any type, or any text), the first one is taken. Version
  * 1.0.0 of `text/plain` has the bytes of 0.0.4 with the escaping negotiated. OpenMetrics 0.0.1, which old scrapers
- * ask for, is not offered: they list `text/plain` next.
+ * ask for, is not offered: they list `text/plain` next. Protobuf is asked for first where native histograms are wanted.
  */
 const offers: readonly Offer[] = [
-  { format: 'text', type: 'text/plain', version: '0.0.4' },
-  { format: 'text', type: 'text/plain', version: '1.0.0' },
-  { format: 'openmetrics', type: 'application/openmetrics-text', version: '1.0.0' },
+  { format: 'text', type: 'text/plain', params: { version: '0.0.4' }, strict: false },
+  { format: 'text', type: 'text/plain', params: { version: '1.0.0' }, strict: false },
+  { format: 'openmetrics', type: 'application/openmetrics-text', params: { version: '1.0.0' }, strict: false },
+  {
+    format: 'protobuf',
+    type: 'application/vnd.google.protobuf',
+    params: { proto: 'io.prometheus.client.MetricFamily', encoding: 'delimited' },
+    strict: true,
+  },
 ];
 
 const escapings: readonly string[] = ['underscores', 'dots', 'values', 'allow-utf-8'] satisfies Escaping[];
@@ -47,7 +56,7 @@ interface Match {
  */
 export function negotiateFormat(
   accept: string | undefined,
-  formats: readonly ExpositionFormat[] = ['text', 'openmetrics'],
+  formats: readonly ExpositionFormat[] = expositionFormats,
 ): NegotiatedFormat {
   const items = parseWeightedList(accept);
   const offered = offers.filter((offer) => formats.includes(offer.format));
@@ -59,7 +68,18 @@ export function negotiateFormat(
       if (best === undefined || isBetter(match, best.match)) best = { offer, escaping, match };
     }
   }
-  return best === undefined ? describe(offered[0]!, undefined) : describe(best.offer, best.escaping);
+  if (best === undefined) return describe(offered[0]!, undefined);
+  return describe(best.offer, best.escaping ?? impliedEscaping(best.offer, items));
+}
+
+/**
+ * Prometheus 3 names the scheme with its text formats only, and would read a metric under another name once it takes
+ * protobuf. So where all of a header speaks of one scheme, it is the one for protobuf.
+ */
+function impliedEscaping(offer: Offer, items: readonly WeightedItem[]): Escaping | undefined {
+  if (offer.format !== 'protobuf') return undefined;
+  const [named, ...others] = namedEscapings(items.filter(({ weight }) => weight > 0));
+  return others.length === 0 ? named : undefined;
 }
 
 /** Among equal weights the element that says more wins, then the one that stands first, then our own order. */
@@ -103,10 +123,15 @@ function specificityOf(item: WeightedItem, offer: Offer, escaping: Escaping | un
   if (named !== undefined && named !== escaping) return undefined;
   const charset = item.params.get('charset')?.toLowerCase();
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') return undefined;
-  const version = item.params.get('version');
-  if (version !== undefined && version !== offer.version) return undefined;
-  const said = Number(named !== undefined) + Number(charset !== undefined) + Number(version !== undefined);
-  if (item.value === offer.type) return 20 + said;
+  let said = Number(named !== undefined) + Number(charset !== undefined);
+  let isComplete = true;
+  for (const [name, value] of Object.entries(offer.params)) {
+    const wanted = item.params.get(name);
+    if (wanted === undefined) isComplete = false;
+    else if (wanted === value) said++;
+    else return undefined;
+  }
+  if (item.value === offer.type) return isComplete || !offer.strict ? 20 + said : undefined;
   if (item.value === `${offer.type.slice(0, offer.type.indexOf('/'))}/*`) return 10 + said;
   // A bare `*` is what Java's old HTTP client sends.
   return item.value === '*/*' || item.value === '*' ? said : undefined;
@@ -118,7 +143,9 @@ function specificityOf(item: WeightedItem, offer: Offer, escaping: Escaping | un
  */
 function describe(offer: Offer, named: Escaping | undefined): NegotiatedFormat {
   const escaping = named ?? defaultEscaping;
-  const suffix = named !== undefined || offer.version !== '0.0.4' ? `; escaping=${escaping}` : '';
-  const contentType = `${offer.type}; version=${offer.version}; charset=utf-8${suffix}`;
+  const params = Object.entries(offer.params).map(([name, value]) => `; ${name}=${value}`);
+  if (offer.format !== 'protobuf') params.push('; charset=utf-8');
+  if (named !== undefined || offer.params['version'] !== '0.0.4') params.push(`; escaping=${escaping}`);
+  const contentType = offer.type + params.join('');
   return { format: offer.format, escaping, contentType };
 }

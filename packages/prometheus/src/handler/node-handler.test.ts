@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Registry } from '@sonde/metrics';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { PrometheusError } from '../errors.js';
-import { renderText } from '../text/render-text.js';
+import { renderText } from '../rendering/render-text.js';
 import {
   FixedRenderer,
   type FixedRendererOptions,

@@ -5,7 +5,13 @@ describe('handler options', () => {
   test('have defaults', () => {
     expect(readHandlerOptions({})).toEqual({
       authorization: undefined,
-      formats: ['text', 'openmetrics'],
+      formats: ['text', 'openmetrics', 'protobuf'],
+      naming: {
+        translationStrategy: undefined,
+        scopeLabels: undefined,
+        resource: undefined,
+        targetInfo: undefined,
+      },
       created: undefined,
       compression: true,
       maxConcurrent: 64,
@@ -33,6 +39,12 @@ describe('handler options', () => {
     ['formats', { formats: ['text', 'json'] }],
     ['formats', { formats: 'text' }],
     ['created', { created: 'yes' }],
+    ['translationStrategy', { translationStrategy: 'noTranslation' }],
+    ['scopeLabels', { scopeLabels: 'no' }],
+    ['targetInfo', { targetInfo: 1 }],
+    ['resource', { resource: 'shop' }],
+    ['resource', { resource: [] }],
+    ['resource["a"]', { resource: { a: {} } }],
     ['compression', { compression: 'gzip' }],
     ['selfMetrics', { selfMetrics: {} }],
     ['onError', { onError: 'log' }],

@@ -1,15 +1,16 @@
 import { describeValue, type Registry } from '@sonde/metrics';
 import { invalidOption, type PrometheusError } from '../errors.js';
-import type { ExpositionFormat } from '../exposition.js';
+import { type ExpositionFormat, expositionFormats, type NamingOptions } from '../exposition.js';
+import { namingOptionNames, readNamingOptions } from '../naming-options.js';
 import { maxTimerMs, readBoolean, readInteger, readOptional, refuseUnknownOptions } from '../options.js';
 import { type AuthOptions, type Authorization, createAuthorization } from './authorization.js';
 
-export interface HandlerOptions {
+export interface HandlerOptions extends NamingOptions {
   /** Who may scrape. Absent: everyone who reaches the handler. */
   readonly auth?: AuthOptions | undefined;
-  /** What may be negotiated; a scraper that wants none of it gets text, if that is among them. Default: both. */
+  /** What may be negotiated; a scraper that wants none of it gets text, if that is among them. Default: all three. */
   readonly formats?: readonly ExpositionFormat[] | undefined;
-  /** Whether OpenMetrics gets `_created` samples. */
+  /** Whether OpenMetrics gets `_created` samples, and protobuf created timestamps. Default: true. */
   readonly created?: boolean | undefined;
   /** Whether the answer may be compressed when the scraper asks for it. Default: true. */
   readonly compression?: boolean | undefined;
@@ -29,6 +30,7 @@ export interface HandlerOptions {
 export interface HandlerSettings {
   readonly authorization: Authorization | undefined;
   readonly formats: readonly ExpositionFormat[];
+  readonly naming: NamingOptions;
   readonly created: boolean | undefined;
   readonly compression: boolean;
   readonly maxConcurrent: number;
@@ -38,7 +40,7 @@ export interface HandlerSettings {
   readonly onError: ((error: PrometheusError) => void) | undefined;
 }
 
-const known: Readonly<Record<keyof HandlerOptions, true>> = {
+const known: Readonly<Record<Exclude<keyof HandlerOptions, keyof NamingOptions>, true>> = {
   auth: true,
   formats: true,
   created: true,
@@ -50,7 +52,7 @@ const known: Readonly<Record<keyof HandlerOptions, true>> = {
   onError: true,
 };
 
-export const handlerOptionNames: readonly string[] = Object.keys(known);
+export const handlerOptionNames: readonly string[] = [...Object.keys(known), ...namingOptionNames];
 
 /** Refuses what it cannot serve by, when the handler is made and not at the first scrape. */
 export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
@@ -58,7 +60,8 @@ export function readHandlerOptions(options: HandlerOptions): HandlerSettings {
   const { auth, formats, selfMetrics, onError } = options;
   return {
     authorization: auth === undefined ? undefined : createAuthorization(checkedAuth(auth)),
-    formats: formats === undefined ? ['text', 'openmetrics'] : checkedFormats(formats),
+    formats: formats === undefined ? expositionFormats : checkedFormats(formats),
+    naming: readNamingOptions(options),
     created: readBoolean('created', options.created),
     compression: readBoolean('compression', options.compression) ?? true,
     maxConcurrent: readInteger('maxConcurrent', options.maxConcurrent ?? 64, 1, 1_000_000),
@@ -87,12 +90,12 @@ function checkedAuth(auth: AuthOptions): AuthOptions {
 
 function checkedFormats(formats: readonly ExpositionFormat[]): readonly ExpositionFormat[] {
   const isValid =
-    Array.isArray(formats) && formats.length > 0 && formats.every((f) => f === 'text' || f === 'openmetrics');
+    Array.isArray(formats) && formats.length > 0 && formats.every((format) => expositionFormats.includes(format));
   if (isValid) return [...formats];
   throw invalidOption(
     'formats',
     Array.isArray(formats) ? `[${formats.map(describeValue).join(', ')}]` : describeValue(formats),
-    "a list of 'text' and 'openmetrics'",
-    'Leave the option out to offer both.',
+    "a list of 'text', 'openmetrics' and 'protobuf'",
+    'Leave the option out to offer all of them.',
   );
 }

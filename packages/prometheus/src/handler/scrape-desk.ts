@@ -82,9 +82,11 @@ export class ScrapeDesk {
 
     const exposition = await scrape.until(
       this.renderer.scrape({
+        ...settings.naming,
         format: negotiated.format,
         escaping: negotiated.escaping,
         timeoutMs: observerShare(Math.min(scraperTimeoutMs ?? collectTimeoutMs, collectTimeoutMs)),
+        onDropped: (error, family) => this.reporter.dropped(error, family),
         ...(names === undefined ? {} : { names }),
         ...(settings.created === undefined ? {} : { created: settings.created }),
       }),

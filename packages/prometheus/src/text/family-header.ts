@@ -1,6 +1,7 @@
-import type { Family } from '@sonde/metrics';
-import { escapeHelp, escapeName, escapeQuoted, isClassic } from './escaping.js';
-import type { Profile } from './profile.js';
+import { escapeName, isClassic } from '../names/escaping.js';
+import { type ExposedFamily, nameSuffix } from '../names/exposed-family.js';
+import type { Profile } from '../profile.js';
+import { escapeHelp, escapeQuoted } from './quoting.js';
 
 /** What the types are called in Prometheus' text format, which knows fewer of them. */
 const textTypes = {
@@ -14,21 +15,17 @@ const textTypes = {
 } as const;
 
 /** The comment lines in front of a family's samples. */
-export function familyHeader(family: Family, profile: Profile): string {
+export function familyHeader(family: ExposedFamily, profile: Profile): string {
   const openmetrics = profile.format === 'openmetrics';
   const escaped = escapeName(family.name, 'metric', profile.escaping);
-  const name = quoteName(openmetrics ? escaped : escaped + textSuffix(family));
+  const name = quoteName(openmetrics ? escaped : escaped + nameSuffix(family));
   const help = `# HELP ${name} ${escapeHelp(family.help, openmetrics)}\n`;
   const type = `# TYPE ${name} ${openmetrics ? family.type : textTypes[family.type]}\n`;
-  const unit = openmetrics && family.unit !== '' ? `# UNIT ${name} ${family.unit}\n` : '';
+  // "The unit MUST be the suffix of the name" (OpenMetrics 1.0): `queue.seconds` does not end in `_seconds`.
+  const hasUnit = openmetrics && family.unit !== '' && escaped.endsWith(`_${family.unit}`);
+  const unit = hasUnit ? `# UNIT ${name} ${family.unit}\n` : '';
   // OpenMetrics puts TYPE first in its examples, Prometheus HELP; both take any order.
   return openmetrics ? type + unit + help : help + type;
-}
-
-/** In the text format a family is called as its samples are; OpenMetrics leaves the suffix off. */
-function textSuffix(family: Family): string {
-  if (family.type === 'counter') return '_total';
-  return family.type === 'info' ? '_info' : '';
 }
 
 function quoteName(name: string): string {

@@ -1,7 +1,10 @@
-import { type Family, overflowLabels, type SeriesBlock } from '@sonde/metrics';
-import { escapeName, escapeQuoted, isClassic } from './escaping.js';
+import { overflowLabels, type SeriesBlock } from '@sonde/metrics';
+import { escapeName, isClassic } from '../names/escaping.js';
+import type { ExposedBlock, ExposedFamily } from '../names/exposed-family.js';
+import type { Profile } from '../profile.js';
+import { type BlockShape, hasShape, shapeOf } from '../segments/block-shape.js';
 import { canonicalNumber, formatNumber, formatSeconds } from './numbers.js';
-import type { Profile } from './profile.js';
+import { escapeQuoted } from './quoting.js';
 
 /** One line of a series: its text is `head + labels of the row + tail`, then the value. */
 interface Line {
@@ -10,13 +13,6 @@ interface Line {
   /** The same where the row has no labels of its own, so that no comma is left over. */
   readonly bare: string;
 }
-
-/**
- * What the fixed text of the lines is made of. Not the block itself: a layout lives for long, and would keep
- * the numbers of its first snapshot.
- */
-type Shape = Pick<Family, 'name' | 'type'> &
-  Pick<SeriesBlock, 'width' | 'labelNames' | 'bounds' | 'quantiles' | 'states' | 'constLabels'>;
 
 /**
  * How the rows of a block become lines: fixed text, and which number of the row stands at the end. Example,
@@ -38,12 +34,12 @@ export class RowLayout {
   private readonly cells: readonly number[];
   private readonly negative: boolean;
   private readonly createdLine: Line | undefined;
-  private readonly shape: Shape;
+  private readonly shape: BlockShape;
   private readonly cumulative: boolean;
   private readonly labelPrefixes: readonly string[];
   private readonly overflow: string;
 
-  constructor(family: Family, block: SeriesBlock, profile: Profile) {
+  constructor(family: ExposedFamily, block: ExposedBlock, profile: Profile) {
     this.shape = shapeOf(family, block);
     this.cumulative = family.type === 'histogram';
     this.exemplars = profile.format === 'openmetrics' && (this.cumulative || family.type === 'counter');
@@ -60,7 +56,7 @@ export class RowLayout {
     const counts = family.type === 'counter' || family.type === 'histogram' || family.type === 'summary';
     this.createdLine = profile.created && counts ? line('_created') : undefined;
     this.labelPrefixes = block.labelNames.map((name, k) => `${k === 0 ? '' : ','}${labelName(name, profile)}="`);
-    this.overflow = overflowLabels.map(([name, value]) => label(name, value)).join(',');
+    this.overflow = (block.overflowLabels ?? overflowLabels).map(([name, value]) => label(name, value)).join(',');
   }
 
   /** The labels of a row, as they stand between the braces. */
@@ -114,25 +110,9 @@ export class RowLayout {
   }
 
   /** Whether a layout made for one snapshot's block serves another's. */
-  serves(family: Family, block: SeriesBlock, profile: Profile): boolean {
-    if (this.negative !== hasNegative(family, block, profile)) return false;
-    const { shape: own } = this;
-    return (
-      own.name === family.name &&
-      own.type === family.type &&
-      own.width === block.width &&
-      sameItems(own.labelNames, block.labelNames) &&
-      sameItems(own.bounds, block.bounds) &&
-      sameItems(own.quantiles, block.quantiles) &&
-      sameItems(own.states, block.states) &&
-      (own.constLabels === block.constLabels || sameItems(own.constLabels.flat(), block.constLabels.flat()))
-    );
+  serves(family: ExposedFamily, block: ExposedBlock, profile: Profile): boolean {
+    return this.negative === hasNegative(family, block, profile) && hasShape(this.shape, family, block);
   }
-}
-
-function shapeOf({ name, type }: Family, block: SeriesBlock): Shape {
-  const { width, labelNames, bounds, quantiles, states, constLabels } = block;
-  return { name, type, width, labelNames, bounds, quantiles, states, constLabels };
 }
 
 /**
@@ -141,7 +121,7 @@ function shapeOf({ name, type }: Family, block: SeriesBlock): Shape {
  * with such a number goes without the samples that the format forbids; the text format has no such rule and
  * keeps them.
  */
-function hasNegative(family: Family, block: SeriesBlock, profile: Profile): boolean {
+function hasNegative(family: ExposedFamily, block: SeriesBlock, profile: Profile): boolean {
   if (profile.format !== 'openmetrics') return false;
   const { width, values } = block;
   if (family.type === 'histogram' && (block.bounds[0] ?? 0) < 0) return true;
@@ -152,12 +132,12 @@ function hasNegative(family: Family, block: SeriesBlock, profile: Profile): bool
 }
 
 /** Which lines of a block with negative numbers OpenMetrics allows: a histogram's buckets, a summary's count. */
-function isLegal(family: Family, block: SeriesBlock, line: number): boolean {
+function isLegal(family: ExposedFamily, block: SeriesBlock, line: number): boolean {
   return family.type === 'histogram' ? line <= block.bounds.length : line === block.width - 1;
 }
 
 function sampleLines(
-  family: Family,
+  family: ExposedFamily,
   block: SeriesBlock,
   number: (value: number) => string,
   line: (suffix: string, ...extra: string[]) => Line,
@@ -165,7 +145,7 @@ function sampleLines(
 ): readonly Line[] {
   switch (family.type) {
     case 'counter':
-      return [line('_total')];
+      return [line(family.bare ? '' : '_total')];
     case 'info':
       return [line('_info')];
     case 'stateset':
@@ -207,8 +187,4 @@ function join(line: Line, labels: string): string {
 function labelName(name: string, profile: Profile): string {
   const escaped = escapeName(name, 'label', profile.escaping);
   return isClassic(escaped, 'label') ? escaped : `"${escapeQuoted(name)}"`;
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a === b || (a.length === b.length && a.every((item, k) => item === b[k]));
 }

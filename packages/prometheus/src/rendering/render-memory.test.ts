@@ -1,9 +1,9 @@
 import { Registry, type SnapshotSource, systemClock } from '@sonde/metrics';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Renderer } from '../exposition.js';
-import { profileOf } from './profile.js';
+import { profileOf } from '../profile.js';
+import { RowLayout } from '../text/row-layout.js';
 import { createRenderer } from './renderer.js';
-import { RowLayout } from './row-layout.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,6 +1,7 @@
 import { describeValue, type SnapshotSource } from '@sonde/metrics';
 import { invalidOption } from '../errors.js';
 import type { ScrapeRequest } from '../exposition.js';
+import { namingOptionNames, readNamingOptions } from '../naming-options.js';
 import { refuseUnknownOptions } from '../options.js';
 import { createRenderer } from './renderer.js';
 
@@ -14,12 +15,25 @@ export interface RenderTextOptions extends Omit<Partial<ScrapeRequest>, 'names'>
  * handler, which neither holds the whole text nor renders what has not changed.
  */
 export async function renderText(source: SnapshotSource, options: RenderTextOptions = {}): Promise<string> {
-  refuseUnknownOptions(options, ['format', 'names', 'created', 'escaping', 'timeoutMs']);
+  refuseUnknownOptions(options, [
+    ...['format', 'names', 'created', 'escaping', 'timeoutMs', 'onDropped'],
+    ...namingOptionNames,
+  ]);
   const { names, format = 'text', ...rest } = options;
   if (format !== 'text' && format !== 'openmetrics') {
-    throw invalidOption('format', describeValue(format), "'text' or 'openmetrics'", 'Leave it out for text.');
+    throw invalidOption(
+      'format',
+      describeValue(format),
+      "'text' or 'openmetrics'",
+      'Leave it out for text; createRenderer() gives protobuf.',
+    );
   }
-  const request = { ...rest, format, ...(names !== undefined && { names: new Set(names) }) };
+  const request = {
+    ...rest,
+    ...readNamingOptions(options),
+    format,
+    ...(names !== undefined && { names: new Set(names) }),
+  };
   const exposition = await createRenderer(source, { cacheBytes: 0 }).scrape(request);
   const decoder = new TextDecoder();
   let text = '';

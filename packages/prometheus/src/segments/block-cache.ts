@@ -1,8 +1,7 @@
 import type { SeriesBlock } from '@sonde/metrics';
-import type { RowLayout } from './row-layout.js';
-import { Segment } from './segment.js';
+import type { BlockLayout, Segment } from './segment.js';
 
-/** How much rendered text may be kept, and how much is. Shared by all blocks of a renderer. */
+/** How much of what was rendered may be kept, and how much is. Shared by all blocks of a renderer. */
 export interface ByteBudget {
   readonly limit: number;
   used: number;
@@ -10,11 +9,11 @@ export interface ByteBudget {
 
 /** The rendered segments of one block under one profile: its rows from the first on, as far as the budget goes. */
 export class BlockCache {
-  readonly layout: RowLayout;
+  readonly layout: BlockLayout;
   private readonly budget: ByteBudget;
   private segments: Segment[] = [];
 
-  constructor(layout: RowLayout, budget: ByteBudget) {
+  constructor(layout: BlockLayout, budget: ByteBudget) {
     this.layout = layout;
     this.budget = budget;
   }
@@ -48,7 +47,7 @@ export class BlockCache {
         return kept;
       }
     }
-    const segment = Segment.render(this.layout, block, row);
+    const segment = this.layout.render(block, row);
     if (kept !== undefined) this.budget.used -= kept.size;
     const keep = position <= this.segments.length && this.budget.used + segment.size <= this.budget.limit;
     if (keep) {

@@ -11,8 +11,13 @@ async function read(renderer: Renderer, request: ScrapeRequest = { format: 'text
     parts.push(Buffer.from(chunk.bytes));
     chunk.release();
   }
-  return Buffer.concat(parts).toString();
+  // Each byte as one character: protobuf is no text.
+  return Buffer.concat(parts).toString(request.format === 'protobuf' ? 'latin1' : 'utf8');
 }
+
+/** What a renderer shows that has not rendered before, and keeps nothing. */
+const readAnew = (source: SnapshotSource, request: ScrapeRequest): Promise<string> =>
+  read(createRenderer(source, { cacheBytes: 0 }), request);
 
 test('every type in both formats, to the letter', async () => {
   const clock = { epochMs: () => 1_700_000_000_123, monotonicMs: () => 0 };
@@ -134,6 +139,9 @@ test.each([
   ['openmetrics', 64 * 1024 * 1024],
   ['text', 100_000],
   ['text', 0],
+  ['protobuf', 64 * 1024 * 1024],
+  ['protobuf', 100_000],
+  ['protobuf', 0],
 ] as const)(
   'a renderer that has rendered before (%s, cache of %i bytes) shows what a new one shows',
   async (format, cacheBytes) => {
@@ -146,6 +154,8 @@ test.each([
         });
         const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
         const histogram = registry.histogram({ name: 'h', help: 'h', labelNames: ['x'], buckets: [1, 10] });
+        const native = registry.histogram({ name: 'n', help: 'n', labelNames: ['x'], native: { maxBuckets: 4 } });
+        const states = registry.stateSet({ name: 's', help: 's', labelNames: ['x'], states: ['on', 'off'] });
         const renderer = createRenderer(registry, { cacheBytes });
         const unread: Chunk[] = [];
         const frozen: string[] = [];
@@ -154,12 +164,14 @@ test.each([
           if (what === 'add') {
             counter.inc(label(x), by);
             histogram.observe(label(x % 20), by);
+            native.observe(label(x % 9), x - 200);
+            states.set(label(x % 5), x % 2 === 0 ? 'on' : 'off');
           } else if (what === 'many') for (let k = 0; k < x; k++) counter.inc(label(k), by);
           else if (what === 'some') for (let k = x; k < 2000; k += x) counter.inc(label(k), by);
           else if (what === 'remove') counter.remove(label(x));
           else if (what === 'reset') registry.reset();
           else counter.clear();
-          expect(await read(renderer, { format })).toBe(await renderText(registry, { format }));
+          expect(await read(renderer, { format })).toBe(await readAnew(registry, { format }));
           // A slow reader keeps a chunk: nothing may be written into it.
           for await (const chunk of (await renderer.scrape({ format })).chunks()) {
             if (unread.length < 50) {
@@ -174,21 +186,24 @@ test.each([
           chunk.release();
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   },
+  60_000,
 );
 
-test('readers of two snapshots at once each see their own', async () => {
+test.each(['text', 'protobuf'] as const)('readers of two snapshots at once each see their own (%s)', async (format) => {
   const registry = new Registry({ maxSeries: 5000 });
   const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
-  for (let x = 0; x < 4000; x++) counter.inc({ x });
+  const padding = '.'.repeat(400);
+  for (let x = 0; x < 4000; x++) counter.inc({ x: x + padding }, 1, { id: '1' });
   const renderer = createRenderer(registry);
-  const first = await renderer.scrape({ format: 'text' });
-  const expectedFirst = await renderText(registry);
-  for (let x = 0; x < 4500; x++) counter.inc({ x }, 99);
-  const second = await renderer.scrape({ format: 'text' });
-  const expectedSecond = await renderText(registry);
+  const first = await renderer.scrape({ format });
+  const expectedFirst = await readAnew(registry, { format });
+  for (let x = 0; x < 4500; x++) counter.inc({ x: x + padding }, 99);
+  for (let x = 0; x < 4500; x += 3) counter.inc({ x: x + padding }, 99, { id: 'another' });
+  const second = await renderer.scrape({ format });
+  const expectedSecond = await readAnew(registry, { format });
   const [a, b] = [first.chunks()[Symbol.asyncIterator](), second.chunks()[Symbol.asyncIterator]()];
   const texts = ['', ''];
   for (let open = 2; open > 0; ) {
@@ -197,12 +212,34 @@ test('readers of two snapshots at once each see their own', async () => {
       const { value, done } = await reader.next();
       if (done) continue;
       open++;
-      texts[Math.min(k, 1)] += Buffer.from(value.bytes).toString();
+      texts[Math.min(k, 1)] += Buffer.from(value.bytes).toString('latin1');
       value.release();
     }
   }
   expect(texts).toEqual([expectedFirst, expectedSecond]);
-  expect(await read(renderer)).toBe(expectedSecond);
+  expect(await read(renderer, { format })).toBe(expectedSecond);
+});
+
+test.each([
+  ['other buckets', [1, 3], [2, 2]],
+  ['other buckets of the negative side', [-1, -3], [-2, -2]],
+  ['other exemplars', [1, 3], [1, 3]],
+  ['zeros instead', [1, -1], [0, 0]],
+])('a native histogram with the same count and sum, but %s, is another one', async (_, before, after) => {
+  const clock = { epochMs: () => 1_700_000_000_000, monotonicMs: () => 0 };
+  const registry = new Registry({ clock });
+  const histogram = registry.histogram({ name: 'h', help: 'H.', native: true });
+  const other = registry.histogram({ name: 'o', help: 'O.', labelNames: ['k'], native: true });
+  for (let k = 0; k < 50; k++) other.observe({ k }, k);
+  const renderer = createRenderer(registry);
+  for (const value of before) histogram.observe(value, { id: 'before' });
+  const first = await read(renderer, { format: 'protobuf' });
+  expect(first).toBe(await readAnew(registry, { format: 'protobuf' }));
+  histogram.reset();
+  for (const value of after) histogram.observe(value, { id: 'after' });
+  const second = await read(renderer, { format: 'protobuf' });
+  expect(second).toBe(await readAnew(registry, { format: 'protobuf' }));
+  expect(second).not.toBe(first);
 });
 
 test('what is kept stays within the limit, and goes with the metric', async () => {
@@ -244,18 +281,21 @@ test('a source that fails rejects the scrape', async () => {
   await expect(createRenderer(source).scrape({ format: 'text' })).rejects.toThrow('down');
 });
 
-test('rendering gives the event loop back between segments', async () => {
-  const registry = new Registry({ maxSeries: 60_000 });
-  const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
-  for (let x = 0; x < 60_000; x++) counter.inc({ x });
-  let turns = 0;
-  let open = true;
-  const turn = () => {
-    turns++;
-    if (open) setImmediate(turn);
-  };
-  setImmediate(turn);
-  await read(createRenderer(registry));
-  open = false;
-  expect(turns).toBeGreaterThan(1);
-});
+test.each(['text', 'protobuf'] as const)(
+  'rendering gives the event loop back between segments (%s)',
+  async (format) => {
+    const registry = new Registry({ maxSeries: 60_000 });
+    const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['x'] });
+    for (let x = 0; x < 60_000; x++) counter.inc({ x });
+    let turns = 0;
+    let open = true;
+    const turn = () => {
+      turns++;
+      if (open) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await read(createRenderer(registry), { format });
+    open = false;
+    expect(turns).toBeGreaterThan(1);
+  },
+);

@@ -1,37 +1,32 @@
 import type { SeriesBlock } from '@sonde/metrics';
 import type { Chunk } from '../exposition.js';
+import { LentBytes } from '../segments/lent-bytes.js';
+import { sameRows } from '../segments/same-rows.js';
+import { type Segment, segmentBytes } from '../segments/segment.js';
 import { formatNumber, numberLength } from './numbers.js';
 import type { RowLayout } from './row-layout.js';
 import { SegmentEdit } from './segment-edit.js';
-
-/** A segment is closed at about this many bytes: a few tenths of a millisecond to render from nothing. */
-const segmentBytes = 48 * 1024;
 
 /** Room left for values to grow in place. */
 const slackShare = 1 / 32;
 
 const utf8 = new TextEncoder();
 
-/** Bytes handed to a reader and not yet released are never written to again. */
-interface Lease {
-  readers: number;
-}
-
 /**
  * The rendered lines of a run of rows. What a segment was rendered from is kept beside it, so that the next
  * snapshot only has the digits of changed values written over the old ones; lines that change their length
  * push the rest of the segment along.
  */
-export class Segment {
+export class TextSegment implements Segment {
   readonly from: number;
   readonly to: number;
   private readonly layout: RowLayout;
   private block: SeriesBlock;
   private bytes: Uint8Array;
-  private length: number;
+  length: number;
   /** Where the value of each line begins, the lines of removed rows left out. */
   private readonly starts: Uint32Array;
-  private lease: Lease = { readers: 0 };
+  private lent = new LentBytes();
 
   private constructor(
     layout: RowLayout,
@@ -59,7 +54,7 @@ export class Segment {
   }
 
   /** Renders rows from `from` on, until the segment is full or the rows end. */
-  static render(layout: RowLayout, block: SeriesBlock, from: number): Segment {
+  static render(layout: RowLayout, block: SeriesBlock, from: number): TextSegment {
     const values = new Float64Array(layout.valueLines);
     const starts: number[] = [];
     let text = '';
@@ -75,10 +70,9 @@ export class Segment {
       }
       text += layout.created(row, block, labels);
     }
-    return new Segment(layout, block, from, row, text, Uint32Array.from(starts));
+    return new TextSegment(layout, block, from, row, text, Uint32Array.from(starts));
   }
 
-  /** Bytes of memory that keeping this segment costs. */
   get size(): number {
     return this.bytes.length + this.starts.byteLength;
   }
@@ -88,22 +82,12 @@ export class Segment {
     return this.length >= segmentBytes;
   }
 
-  /** Hands out the bytes. Until they are released, an update works on a copy. */
   lend(): Chunk {
-    const { lease } = this;
-    lease.readers++;
-    let held = true;
-    return {
-      bytes: this.bytes.subarray(0, this.length),
-      release: () => {
-        if (held) lease.readers--;
-        held = false;
-      },
-    };
+    return this.lent.lend(this.bytes.subarray(0, this.length));
   }
 
-  /** Brings the bytes up to date with a later block; false where its rows are other ones, and only rendering helps. */
   update(block: SeriesBlock): boolean {
+    if (block === this.block) return true;
     if (!this.speaksOfSameRows(block)) return false;
     const before = this.block;
     this.block = block;
@@ -164,9 +148,9 @@ export class Segment {
   }
 
   private beginEdit(): SegmentEdit {
-    if (this.lease.readers > 0) {
+    if (this.lent.isRead) {
       this.bytes = this.bytes.slice();
-      this.lease = { readers: 0 };
+      this.lent = new LentBytes();
     }
     return new SegmentEdit(this.layout.valueLines);
   }
@@ -186,21 +170,7 @@ export class Segment {
   private speaksOfSameRows(block: SeriesBlock): boolean {
     const own = this.block;
     if (block.rows < this.to || (block.rows > this.to && this.to === own.rows && !this.isFull)) return false;
-    if (own.removed === block.removed && own.columns === block.columns && own.createdMs === block.createdMs) {
-      // The overflow series may appear, but its row is a new one.
-      return true;
-    }
-    for (let row = this.from; row < this.to; row++) {
-      const removed = block.removed?.has(row) ?? false;
-      if (removed !== (own.removed?.has(row) ?? false)) return false;
-      if (removed) continue;
-      if ((row === own.overflowRow) !== (row === block.overflowRow)) return false;
-      if (own.createdMs?.[row] !== block.createdMs?.[row]) return false;
-      for (let k = 0; k < block.columns.length; k++) {
-        if (own.columns[k]?.[row] !== block.columns[k]?.[row]) return false;
-      }
-    }
-    return true;
+    return sameRows(own, block, this.from, this.to);
   }
 }
 
