@@ -4,6 +4,7 @@ import { startMetricsServer } from '@sonde/prometheus';
 import { type Finding, QueryObserver } from '@sonde/queries';
 import type { AdviceReport } from '@sonde/queries/advice';
 import { createShopMetrics, observeStock, queryBuckets } from './metrics.js';
+import { pushWhereAsked } from './otlp.js';
 import { ShopClosed } from './refusal.js';
 import { closeApp, listen, portError } from './server/listen.js';
 import { witnessRequests } from './server/request-witness.js';
@@ -124,6 +125,9 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     observeStock(registry, database);
     const processMetrics = collectProcessMetrics(registry);
     opened.push(() => processMetrics.stop());
+    const endPush = await pushWhereAsked(registry, onFault);
+    // The last push tells of the last requests, and still asks the database.
+    if (endPush !== undefined) opened.splice(1, 0, endPush);
     services = createServices(database, metrics);
 
     let closing: Promise<void> | undefined;

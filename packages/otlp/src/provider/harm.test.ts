@@ -1,0 +1,76 @@
+import type { Meter } from '@opentelemetry/api';
+import { Registry } from '@sonde/metrics';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { SondeMeterProvider } from './sonde-meter-provider.js';
+
+const creations = [
+  'createCounter',
+  'createUpDownCounter',
+  'createHistogram',
+  'createGauge',
+  'createObservableCounter',
+  'createObservableUpDownCounter',
+  'createObservableGauge',
+] as const;
+
+const no = () => {
+  throw new Error('no');
+};
+
+/** Objects that throw whatever is done with them, by names: printing a counterexample must not throw. */
+const hostile: Readonly<Record<string, unknown>> = {
+  '<proxy>': new Proxy({}, { get: no, ownKeys: no, getPrototypeOf: no, has: no, getOwnPropertyDescriptor: no }),
+  '<getters>': Object.defineProperties({}, { unit: { get: no, enumerable: true }, a: { get: no, enumerable: true } }),
+};
+const meant = (value: unknown): unknown => (typeof value === 'string' ? (hostile[value] ?? value) : value);
+
+const anything = fc.oneof(
+  fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }),
+  fc.constantFrom(...Object.keys(hostile)),
+);
+const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('a', 'b', 'A', 'a.b') }, anything);
+
+it('nothing that a caller gives makes the API throw, nor the registry fail', async () => {
+  const call = fc.record({
+    creation: fc.constantFrom(...creations),
+    name,
+    options: anything,
+    value: fc.oneof(fc.double(), anything),
+    attributes: anything,
+    context: anything,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { maxLength: 12 }), fc.boolean(), async (calls, exemplars) => {
+      const registry = new Registry({ exemplars, onFault: () => {} });
+      const provider = new SondeMeterProvider(registry, {
+        callbackTimeoutMs: 20,
+        views: [
+          { instrumentName: 'b', attributesProcessors: [{ process: (attributes) => ({ ...attributes }) }] },
+          { instrumentName: 'a.b', attributeKeys: ['a'] },
+        ],
+        onFault: () => {},
+      });
+      for (const { creation, ...garbage } of calls) {
+        const [given, options, value] = [meant(garbage.name), meant(garbage.options), meant(garbage.value)];
+        const [attributes, context] = [meant(garbage.attributes), meant(garbage.context)];
+        const meter = provider.getMeter(given as string, options as string, attributes as never);
+        const instrument = (meter[creation] as (...each: unknown[]) => unknown)(given, options) as {
+          [verb in 'add' | 'record' | 'addCallback' | 'removeCallback']?: (...each: unknown[]) => void;
+        };
+        instrument.add?.(value, attributes, context);
+        instrument.record?.(value, attributes, context);
+        instrument.addCallback?.(value);
+        instrument.addCallback?.((result: { observe(...each: unknown[]): void }) => {
+          result.observe(value, attributes);
+          return context;
+        });
+        instrument.removeCallback?.(value);
+        (meter as Meter).addBatchObservableCallback(value as never, [instrument, attributes] as never);
+        (meter as Meter).removeBatchObservableCallback(value as never, attributes as never);
+      }
+      expect((await registry.collect()).families).toBeInstanceOf(Array);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,134 @@
+import { context, createContextKey } from '@opentelemetry/api';
+import { type Clock, describeThrown, SondeError } from '@sonde/metrics';
+import { encodeMetrics } from '../encoding/encode-metrics.js';
+import type { OtlpResource } from '../encoding/encoded-metrics.js';
+import type { OtlpError } from '../errors.js';
+import type { ExportAnswer } from './export-answer.js';
+import type { Outbox } from './outbox.js';
+import { outcomeOf, type PushMetrics } from './push-metrics.js';
+import type { PushStates } from './push-state.js';
+import { asSendFailure, type FailureContext, partlyRejected, timedOut } from './send-failure.js';
+import type { Sender } from './sender.js';
+import { unfinished, within } from './time-limit.js';
+
+export interface PusherSettings {
+  readonly outbox: Outbox;
+  readonly sender: Sender;
+  readonly format: 'protobuf' | 'json';
+  /** Known before the first push, however long detecting takes. */
+  readonly resource: Promise<OtlpResource>;
+  /** Asks for the headers of this push. */
+  readonly refreshHeaders: () => Promise<Readonly<Record<string, string>>>;
+  readonly shownUrl: string;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly metrics: PushMetrics | undefined;
+  readonly states: PushStates;
+}
+
+/** The official timeout comes first where it works, for it knows more of what went wrong. */
+const graceMs = 500;
+
+/** As `suppressTracing` of `@opentelemetry/core` sets it: instrumentations make no span of what runs in it. */
+const suppressTracing = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** Makes one push: collects, encodes, sends, and keeps the account of it. Never rejects. */
+export class Pusher {
+  private readonly settings: PusherSettings;
+  /** A source that does not answer is not asked again. */
+  private isCollecting = false;
+
+  constructor(settings: PusherSettings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param limitMs how long it may take
+   * @param signal gives it up
+   * @returns whether everything arrived
+   */
+  async push(limitMs: number, signal: AbortSignal): Promise<boolean> {
+    const { clock, states, metrics } = this.settings;
+    const startMs = clock.monotonicMs();
+    let error: OtlpError | undefined;
+    try {
+      error = await this.attempt(startMs, limitMs, signal);
+    } catch (thrown) {
+      error = notMade(describeThrown(thrown));
+    }
+    metrics?.lost(this.settings.outbox.lost);
+    metrics?.ended(error === undefined ? 'sent' : outcomeOf(error.code), (clock.monotonicMs() - startMs) / 1000);
+    states.pushed(error === undefined ? 'ok' : error.code === 'SONDE_OTLP_REJECTED' ? 'rejecting' : 'failing', error);
+    return error === undefined;
+  }
+
+  private async attempt(startMs: number, limitMs: number, signal: AbortSignal): Promise<OtlpError | undefined> {
+    const { clock, outbox, metrics, shownUrl, timeoutMs, format } = this.settings;
+    if (this.isCollecting) return notMade('a registry that still collects for a push before');
+    const left = () => limitMs - (clock.monotonicMs() - startMs);
+    const headers = await within(this.settings.refreshHeaders(), left(), signal);
+    if (headers === unfinished) return notMade('headers() without an answer in time');
+    const resource = await this.settings.resource;
+    const failureContext: FailureContext = { shownUrl, headers, timeoutMs };
+    let sent = 0;
+    let rejected: ExportAnswer = { rejected: 0, message: '' };
+    outbox.begin();
+    for (;;) {
+      const batch = await within(this.collect(left()), left(), signal);
+      if (batch === unfinished) return notMade('a registry without an answer in time');
+      if (batch === undefined) break;
+      const { bytes, dataPoints } = await encodeMetrics(batch, { format, resource });
+      if (dataPoints > 0) {
+        const answer = await this.send(bytes, Math.min(left(), timeoutMs + graceMs), signal, failureContext);
+        if (answer instanceof SondeError) return answer;
+        metrics?.taken(dataPoints, answer.rejected);
+        sent += dataPoints;
+        rejected = { rejected: rejected.rejected + answer.rejected, message: rejected.message || answer.message };
+      }
+      outbox.arrived();
+    }
+    metrics?.arrived(clock.epochMs());
+    return rejected.rejected > 0
+      ? partlyRejected(failureContext, rejected.rejected, sent, rejected.message)
+      : undefined;
+  }
+
+  private async collect(timeoutMs: number) {
+    this.isCollecting = true;
+    try {
+      return await this.settings.outbox.next(Math.max(1, Math.floor(timeoutMs)));
+    } finally {
+      this.isCollecting = false;
+    }
+  }
+
+  private async send(
+    bytes: Uint8Array,
+    ms: number,
+    signal: AbortSignal,
+    failureContext: FailureContext,
+  ): Promise<ExportAnswer | OtlpError> {
+    const { sender, clock } = this.settings;
+    const startMs = clock.monotonicMs();
+    const unseen = context.active().setValue(suppressTracing, true);
+    const sent = await within(
+      context.with(unseen, () => sender.send(bytes)),
+      ms,
+      signal,
+    );
+    if (sent === unfinished) {
+      sender.cut();
+      return timedOut(failureContext, clock.monotonicMs() - startMs);
+    }
+    return 'answer' in sent ? sent.answer : asSendFailure(sent.failure, failureContext);
+  }
+}
+
+function notMade(got: string): OtlpError {
+  return new SondeError('SONDE_OTLP_FAILED', {
+    what: 'a push over OTLP',
+    got,
+    expected: 'collecting and encoding to succeed',
+    next: 'Correct what failed; the next push tries again.',
+  });
+}
