@@ -1,4 +1,10 @@
-export { type Change, type CompareOptions, type Comparison, compare } from './analysis/compare.js';
+export {
+  type Change,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonBasis,
+  compare,
+} from './analysis/compare.js';
 export { type FunctionTotals, functionTotals } from './analysis/function-totals.js';
 export type { Verdict } from './analysis/verdict.js';
 export { verdicts } from './analysis/verdicts.js';
@@ -36,6 +42,7 @@ export { formats } from './formats/catalogue.js';
 export type { Format, FormatName, WriteOptions } from './formats/format.js';
 export { type ReadOptions, readProfile } from './formats/read-profile.js';
 export { writeProfile, writeProfileSync } from './formats/write-profile.js';
+export type { AllocationMetrics, AllocationMetricsOptions } from './heap/allocation-metrics.js';
 export type { HeapMeter } from './heap/heap-meter.js';
 export type { AllocationOptions, HeapProfilerOptions, LiveHeapOptions } from './heap/heap-options.js';
 export { HeapProfiler, type LiveHeapReading, type LiveSampling } from './heap/heap-profiler.js';

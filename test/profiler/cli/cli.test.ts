@@ -14,7 +14,7 @@ const source = (hot: string) => `
 function parseOrder(text) { return JSON.parse(text).lines.map((line) => line.amount * 2); }
 function renderReceipt(lines) { let page = ''; for (const line of lines) page += '<li>' + line + '</li>'; return page; }
 const text = JSON.stringify({ lines: Array.from({ length: 500 }, (_, amount) => ({ amount })) });
-const until = performance.now() + 600;
+const until = performance.now() + 1000;
 while (performance.now() < until) { const lines = parseOrder(text); ${hot} }
 `;
 
@@ -100,6 +100,13 @@ describe('top', () => {
     expect(totals[0]).toBeLessThanOrEqual(sum);
   });
 
+  test('a heap snapshot has no samples, and says what it has', () => {
+    const program = "require('node:v8').writeHeapSnapshot('now.heapsnapshot')";
+    spawnSync(process.execPath, ['-e', program], { cwd: folder });
+    const { status, stdout } = sonde('top', 'now.heapsnapshot');
+    expect([status, /^now\.heapsnapshot: [\d,]+.groups of\s+objects/.test(stdout)]).toEqual([0, true]);
+  });
+
   test('reads heap profiles, and what others compressed', () => {
     writeFileSync(join(folder, 'packed'), gzipSync(readFileSync(join(folder, 'before.heapprofile'))));
     const { status, stdout } = sonde('top', 'packed');
@@ -165,6 +172,14 @@ describe('diff', () => {
     expect(stdout).toMatch(/^ *\+[\d.]+ m?s .* (slower|new) +renderReceipt/m);
     expect(stdout).toMatch(/^ *−[\d.]+ m?s .* faster +parseOrder/m);
     expect(readFileSync(join(folder, 'diff.html'), 'utf8')).toContain('before: before.cpuprofile');
+  });
+
+  test('the report is compared by the same as the table', () => {
+    const { stdout } = sonde('diff', 'before.cpuprofile', 'after.cpuprofile', '--basis', 'none', '-o', '-');
+    expect(stdout).toContain('The two are compared as they are.');
+    const refused = sonde('diff', 'before.heapprofile', 'after.heapprofile', '--basis', 'duration');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(/basis 'duration': got one that does not/);
   });
 
   test('as JSON', () => {

@@ -80,6 +80,7 @@ interface Blocked {
   readonly before: number;
   readonly seen: number;
   readonly again: number;
+  readonly late: number;
   readonly errors: string[];
   readonly samples: number;
   readonly blocking: number;
@@ -89,6 +90,13 @@ interface Blocked {
   readonly threads: string[];
   readonly durationMs: number;
   readonly faults: string[];
+}
+
+interface WatchedBlock {
+  readonly profiles: number;
+  readonly errors: string[];
+  readonly messages: string[];
+  readonly sum: number;
 }
 
 describe('a main thread that is blocked', () => {
@@ -108,6 +116,23 @@ describe('a main thread that is blocked', () => {
     expect(found.errors).toHaveLength(found.again);
     // One more after the pause, none after close().
     expect(found.again).toBeGreaterThan(found.seen);
+    expect(found.late).toBe(0);
+  });
+
+  test('by a call to the system, where V8 cannot look: that is told, and the watch goes on', async () => {
+    const { profiles, errors, messages, sum } = await readingsOf<WatchedBlock>('blocked-call.js', ['call']);
+    expect(errors).toContain('SONDE_PROFILER_START_FAILED');
+    expect(messages.join()).toContain('it waited in a call to the system');
+    // One for each profile of something else: a machine that stands still for a while blocks as well.
+    expect(errors.filter((code) => code === 'SONDE_PROFILER_LISTENER_FAILED')).toHaveLength(profiles);
+    expect(sum).toBe(7);
+  });
+
+  test('an onProfile that rejects is told, and harms nothing', async () => {
+    const { profiles, errors, sum } = await readingsOf<WatchedBlock>('blocked-call.js', ['reject']);
+    expect(profiles).toBeGreaterThanOrEqual(1);
+    expect(errors).toContain('SONDE_PROFILER_LISTENER_FAILED');
+    expect(sum).toBe(7);
   });
 
   test.for([

@@ -23,7 +23,7 @@ test('a .cpuprofile of Node: the hot function, its file and line, all of the tim
   const raw = JSON.parse(await readFile(files.cpuprofile, 'utf8')) as V8Profile;
   expect(profile.samples.count).toBe(raw.samples.length);
   expect(profile.durationUs).toBe(raw.endTime - raw.startTime);
-  expect(selfByName(profile)['fibonacci']! / 1e6).toBeGreaterThan(250);
+  expect(selfByName(profile)['fibonacci']! / 1e6).toBeGreaterThan(100);
   const hot = profile.tree.frames.find(({ name }) => name === 'fibonacci');
   expect(hot).toMatchObject({ file: files.file, line: 2, column: 19, kind: 'application' });
 });

@@ -40,7 +40,7 @@ describeWith(browsers, 'speedscope', installChromium, ({ path }) => {
       const given = [name, Buffer.from(bytes).toString('base64')].map((text) => JSON.stringify(text));
       await writeFile(script, `speedscope.loadFileFromBase64(${given.join(', ')})`);
       await page.goto(`${pathToFileURL(app).href}#localProfilePath=${script}`);
-      await page.waitForFunction('document.title.endsWith(" - speedscope")', undefined, { timeout: 15_000 });
+      await page.waitForFunction('document.title.endsWith(" - speedscope")', undefined, { timeout: 60_000 });
       const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Control+s')]);
       expect(errors).toEqual([]);
       return await readProfile((await readFile(await download.path())) as Uint8Array);
@@ -76,7 +76,7 @@ describeWith(browsers, 'speedscope', installChromium, ({ path }) => {
     const real = await imported('real.cpuprofile', (await readFile(files.cpuprofile)) as Uint8Array);
     const ours = await imported('orders.cpuprofile', await writeProfile(await cpu(), 'cpuprofile'));
     expect(selfByName(ours[0]!)).toEqual(selfByName(real[0]!));
-    expect(selfByName(ours[0]!)['fibonacci']! / 1e6).toBeGreaterThan(250);
+    expect(selfByName(ours[0]!)['fibonacci']! / 1e6).toBeGreaterThan(100);
   });
 
   test('orders.folded.txt: counts of each function', async () => {

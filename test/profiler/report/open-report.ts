@@ -42,6 +42,21 @@ export async function painted(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
+/**
+ * Later than everything the page does by itself after it was asked: timers of up to 100 ms, and views that glide for 180 ms of
+ * the screen's own time, however slow the machine is.
+ */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(`new Promise((done) => setTimeout(() => {
+    let first;
+    requestAnimationFrame(function next(now) {
+      first ??= now;
+      if (now - first > 250) done();
+      else requestAnimationFrame(next);
+    });
+  }, 120))`);
+}
+
 /** The graph that is shown. */
 export function graph(page: Page) {
   return page.locator('.flame:visible .flame-scroller').first();
@@ -49,7 +64,7 @@ export function graph(page: Page) {
 
 /** What a screen reader was told last. */
 export async function told(page: Page): Promise<string> {
-  await page.waitForTimeout(150);
+  await settled(page);
   return (await page.locator('#announcer').textContent()) ?? '';
 }
 

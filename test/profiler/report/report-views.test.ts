@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { browsers, installChromium } from '../../browser/open-browser.js';
 import { describeWith } from '../../servers.js';
-import { colours, crumbs, graph, openDesk, painted, type ReportDesk, tableNames, told } from './open-report.js';
+import {
+  colours,
+  crumbs,
+  graph,
+  openDesk,
+  painted,
+  type ReportDesk,
+  settled,
+  tableNames,
+  told,
+} from './open-report.js';
 import { realReport } from './real-report.js';
 
 describeWith(browsers, 'Chromium', installChromium, (program) => {
@@ -34,10 +44,10 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
   test('a click zooms, tells about the function, and back goes back', () =>
     desk.look(path, async (page) => {
       await graph(page).click({ position: { x: 40, y: 50 } });
-      await page.waitForTimeout(300);
+      await settled(page);
       const way = await crumbs(page);
       expect(way.length).toBeGreaterThanOrEqual(3);
-      expect(await page.locator('.details h3').textContent()).toBe(way.at(-1));
+      expect(await page.locator('.details:visible h3').textContent()).toBe(way.at(-1));
       await page.goBack();
       expect(await crumbs(page)).toEqual(['all']);
       await page.goForward();
@@ -115,7 +125,7 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
       expect(await picture()).not.toBe(near);
       expect(await crumbs(page)).toEqual(['all']);
       await page.keyboard.press('0');
-      await page.waitForTimeout(300);
+      await settled(page);
       await page.mouse.move(0, 0);
       await painted(page);
       expect(await picture()).toBe(whole);
@@ -197,8 +207,18 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
       await page.mouse.move(x + width * 0.4, y + 40);
       await page.mouse.down();
       await page.mouse.move(x + width * 0.6, y + 40, { steps: 3 });
+      await settled(page);
+      // Views follow the pointer; the address waits until it lets go.
+      const drawn = await samples();
+      expect(await page.evaluate<string>('location.hash')).not.toContain('window');
       await page.mouse.up();
       const some = await samples();
+      expect(some).toBe(drawn);
+      expect(await page.evaluate<string>('location.hash')).toContain('window');
+      await page.goBack();
+      expect(await samples()).toBe(all);
+      await page.goForward();
+      expect(await samples()).toBe(some);
       expect(some).toBeGreaterThan(0);
       expect(some).toBeLessThan(all);
       expect(await status.textContent()).toContain('window of');
@@ -218,14 +238,14 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
       await page.getByLabel('Filter functions').fill('rankOrders');
       await page.locator('#functions .function-button').click();
       await page.keyboard.press('1');
-      const details = page.locator('.details');
+      const details = page.locator('.details:visible');
       // Details come a moment later than the graph.
       await details.locator('h3', { hasText: 'rankOrders' }).waitFor();
       expect(await details.textContent()).toContain('Called by');
       const hottest = await details.locator('[data-heat="5"]').textContent();
       expect(hottest).toMatch(/weight|sold/);
       await details.locator('.relatives .function-button').first().click();
-      await page.waitForTimeout(150);
+      await settled(page);
       expect(await details.locator('h3').textContent()).not.toBe('rankOrders');
     }));
 
@@ -236,6 +256,7 @@ describeWith(browsers, 'Chromium', installChromium, (program) => {
       const after = await colours(page);
       await page.getByRole('button', { name: 'Before', exact: true }).click();
       expect(after + (await colours(page))).toBeGreaterThan(6);
+      await page.getByRole('region', { name: 'Table: Functions that changed' }).waitFor();
       await page.getByLabel('Filter changes').fill('rankOrders');
       expect(await page.locator('#comparison tbody tr').textContent()).toMatch(/rankOrders.*\+.*more/);
       await page.getByRole('button', { name: /Heap/ }).click();

@@ -1,11 +1,12 @@
 import {
+  type Attribute,
   type Histogram,
   httpDurationBuckets,
   type LabelledHistogram,
   type LabelValue,
+  otelMetric,
   type Registry,
   translateLabelName,
-  translateMetricName,
 } from '@sonde/metrics';
 import type { RequestFaults } from '../request/request-faults.js';
 import type { FinishedOutgoingRequest, OutgoingRequestLabel, OutgoingRequestOptions } from './options.js';
@@ -29,8 +30,12 @@ const attributes = {
   errorType: 'error.type',
 } as const satisfies Record<OutgoingRequestLabel, string>;
 
+/** Those that are numbers; all others are text. */
+const numbers: ReadonlySet<OutgoingRequestLabel> = new Set(['port', 'status']);
+
 interface Column {
   readonly name: string;
+  readonly attribute: Attribute;
   readonly read: (request: FinishedOutgoingRequest) => LabelValue;
 }
 
@@ -43,17 +48,25 @@ export class ClientDuration {
   constructor(registry: Registry, options: OutgoingRequestOptions, faults: RequestFaults) {
     const short = Object.keys(attributes) as OutgoingRequestLabel[];
     this.kept = new Set(short.filter((label) => options.omitLabels?.includes(label) !== true));
-    const standard = [...this.kept].map((label) => ({
-      name: translateLabelName(attributes[label]),
-      read: (request: FinishedOutgoingRequest) => request[label] ?? '',
-    }));
-    const extra = Object.entries(options.labels ?? {}).map(([name, read]) => ({
-      name,
-      read: (request: FinishedOutgoingRequest) => ownLabel(name, read, request, faults),
-    }));
+    const standard = [...this.kept].map(
+      (label): Column => ({
+        name: translateLabelName(attributes[label]),
+        attribute: { key: attributes[label], type: numbers.has(label) ? 'int' : 'string' },
+        read: (request: FinishedOutgoingRequest) => request[label] ?? '',
+      }),
+    );
+    const extra = Object.entries(options.labels ?? {}).map(
+      ([name, read]): Column => ({
+        name,
+        attribute: { key: name, type: 'string' },
+        read: (request: FinishedOutgoingRequest) => ownLabel(name, read, request, faults),
+      }),
+    );
     this.columns = [...standard, ...extra];
+    const names = otelMetric({ name: metric.name, unit: metric.unit, type: 'histogram' });
     this.histogram = registry.histogram({
-      ...translateMetricName(metric.name, metric.unit, 'histogram'),
+      ...names,
+      otel: { ...names.otel, attributes: this.columns.map(({ attribute }) => attribute) },
       help: metric.help,
       labelNames: this.columns.map(({ name }) => name),
       buckets: options.buckets ?? httpDurationBuckets,

@@ -1,4 +1,5 @@
 import {
+  type Attribute,
   exponentialBuckets,
   type Gauge,
   type Histogram,
@@ -6,9 +7,9 @@ import {
   type LabelledGauge,
   LabelledHistogram,
   type LabelValue,
+  otelMetric,
   type Registry,
   translateLabelName,
-  translateMetricName,
 } from '@sonde/metrics';
 import {
   type RecorderOptions,
@@ -25,6 +26,7 @@ const metrics = {
   activeRequests: {
     name: 'http.server.active_requests',
     unit: '{request}',
+    isSum: true,
     help: 'Number of active HTTP server requests.',
   },
   requestBodySize: {
@@ -53,6 +55,7 @@ const defaultSizeBuckets = exponentialBuckets(64, 4, 10);
 
 interface Column {
   readonly name: string;
+  readonly attribute: Attribute;
   readonly read: (record: RequestRecord) => LabelValue;
 }
 
@@ -77,8 +80,7 @@ class SemanticConventions implements RequestRecorder {
     const labelNames = this.columns.map(({ name }) => name);
     const histogram = (metric: Exclude<RequestMetric, 'activeRequests'>, buckets: readonly number[]) => {
       if (!kept.has(metric)) return undefined;
-      const { help } = metrics[metric];
-      return registry.histogram({ ...prometheus(metric, 'histogram'), help, labelNames, buckets }) as
+      return registry.histogram({ ...named(metric, 'histogram', this.columns), labelNames, buckets }) as
         | LabelledHistogram
         | Histogram;
     };
@@ -168,9 +170,9 @@ class ActiveRequests {
 
   constructor(registry: Registry, omitted: ReadonlySet<RequestLabel>) {
     this.names = (['method', 'scheme'] as const).filter((label) => !omitted.has(label));
+    const columns = this.names.map((label) => ({ attribute: { key: attributes[label], type: 'string' } as const }));
     this.gauge = registry.gauge({
-      ...prometheus('activeRequests', 'gauge'),
-      help: metrics.activeRequests.help,
+      ...named('activeRequests', 'gauge', columns),
       labelNames: this.names.map((label) => translateLabelName(attributes[label])),
     }) as LabelledGauge | Gauge;
   }
@@ -200,15 +202,27 @@ function columns(omitted: ReadonlySet<RequestLabel>, options: RecorderOptions): 
   };
   const standard = (Object.keys(attributes) as RequestLabel[])
     .filter((label) => !omitted.has(label))
-    .map((label) => ({ name: translateLabelName(attributes[label]), read: readers[label] }));
+    .map(
+      (label): Column => ({
+        name: translateLabelName(attributes[label]),
+        // A group of status codes, such as `2xx`, is text.
+        attribute: {
+          key: attributes[label],
+          type: label === 'status' && options.groupStatusCodes !== true ? 'int' : 'string',
+        },
+        read: readers[label],
+      }),
+    );
   const extra = options.extraLabels.map((name, k) => ({
     name,
+    attribute: { key: name, type: 'string' } as const,
     read: (record: RequestRecord) => record.extra[k] as LabelValue,
   }));
   return [...standard, ...extra];
 }
 
-function prometheus(metric: RequestMetric, type: 'gauge' | 'histogram'): { name: string; unit?: string } {
-  const { name, unit } = translateMetricName(metrics[metric].name, metrics[metric].unit, type);
-  return unit === '' ? { name } : { name, unit };
+function named(metric: RequestMetric, type: 'gauge' | 'histogram', columns: readonly Pick<Column, 'attribute'>[]) {
+  const { help, ...conventions } = metrics[metric];
+  const names = otelMetric({ ...conventions, type });
+  return { ...names, help, otel: { ...names.otel, attributes: columns.map(({ attribute }) => attribute) } };
 }

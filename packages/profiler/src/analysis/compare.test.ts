@@ -80,7 +80,9 @@ test('measures are the same by name, wherever they stand', () => {
     samples: { ...wall.samples, values: [new Float64Array(5), wall.samples.values[0]!] },
   };
   expect(compare(two, wall)).toMatchObject({ measures: [1, 0], sumBefore: 5, sumAfter: 5 });
-  expect(() => compare(wall, two)).toThrow('do not both count cpu: one counts wall, the other cpu, wall');
+  expect(() => compare(wall, two)).toThrow(
+    'got profiles of wall and of cpu, wall, expected two profiles that both count "cpu"',
+  );
 });
 
 describe('functions are matched', () => {

@@ -1,231 +1,28 @@
+import { checkOptions, type OptionRule } from '@sonde/metrics';
+import { checkGivenProfile } from '../call-tree/given-profile.js';
 import type { Profile } from '../call-tree/profile.js';
-import { type MatchedFrames, matchFrames } from './frame-matching.js';
-import { functionTotals } from './function-totals.js';
-import { type MeasuredTree, TreeMerger } from './merged-tree.js';
-import { nodeTotals, sumUpwards, type TotalsOptions } from './node-totals.js';
-import { sampledVariance } from './sampling-error.js';
+import { checkComparable } from './comparable.js';
+import { type Comparison, compareScaled } from './comparison.js';
+import { type CompareOptions, comparisonBases, isComparisonBasis, scaleOf } from './comparison-scale.js';
 
-/**
- * What makes two profiles comparable:
- *
- * - `duration`: the earlier one as if it had been as long as the later one; for what depends on time
- * - `total`: as if both had counted as much, idle time apart; for what depends on load
- * - `none`: as they are; for what was alive at one time
- */
-export type ComparisonBasis = 'duration' | 'total' | 'none';
+export type { Change, Comparison } from './comparison.js';
+export type { CompareOptions, ComparisonBasis } from './comparison-scale.js';
 
-export interface CompareOptions {
-  /** Name of the measure, which both must have; that of the later one's first unless told. */
-  readonly measure?: string | undefined;
-  /** `none` for heaps; else `duration` where both are known, else `total`. */
-  readonly basis?: ComparisonBasis | undefined;
-}
-
-/**
- * - `new`, `gone`: seen on one side only
- * - `slower`, `faster`: more, or less, by more than chance explains
- * - `same`: all else
- */
-export type ChangeStatus = 'slower' | 'faster' | 'same' | 'new' | 'gone';
-
-/** Of one function, or one node: both sides in the measure's unit, the earlier after the normalisation. */
-export interface Change {
-  /** Place in `Comparison.tree.frames`. */
-  readonly frame: number;
-  readonly selfBefore: number;
-  readonly selfAfter: number;
-  readonly totalBefore: number;
-  readonly totalAfter: number;
-  /** After less before. */
-  readonly selfChange: number;
-  readonly totalChange: number;
-  /** By how much they may differ by chance: 2 standard deviations, as `sampledVariance` tells. */
-  readonly selfError: number;
-  readonly totalError: number;
-  /** By the totals. */
-  readonly status: ChangeStatus;
-}
-
-export interface Comparison {
-  readonly basis: ComparisonBasis;
-  /** What the values of the earlier one were multiplied by. */
-  readonly factor: number;
-  /** Places of the measure in the two profiles. */
-  readonly measures: readonly [before: number, after: number];
-  /** Of all, before and after: what shares are shares of. */
-  readonly sumBefore: number;
-  readonly sumAfter: number;
-  /** The functions, those with the greatest change of self first. */
-  readonly functions: readonly Change[];
-  /** Both trees folded into one; frames as in `matchFrames`: the later one's at their places, then what is gone. */
-  readonly tree: MeasuredTree['tree'];
-  /** Of each node of it. */
-  readonly before: Omit<MeasuredTree, 'tree'>;
-  readonly after: Omit<MeasuredTree, 'tree'>;
-}
+const rules: Readonly<Record<string, OptionRule>> = {
+  measure: ['the name of a measure', (value) => typeof value === 'string'],
+  basis: [`one of ${comparisonBases.join(', ')}`, isComparisonBasis],
+};
 
 /**
  * What changed between two profiles, function by function and stack by stack. Functions are the same where name and file
  * are, wherever their lines went.
  *
- * @throws RangeError where the two share no measure
+ * @throws SondeError SONDE_INVALID_OPTION where one is no profile, they share no measure, or a basis does not fit them
  */
 export function compare(before: Profile, after: Profile, options: CompareOptions = {}): Comparison {
-  const measures = sharedMeasure(before, after, options.measure);
-  const basis = options.basis ?? usualBasis(before, after);
-  const factor = normalisation(before, after, basis, measures);
-  const matched = matchFrames(before.tree.frames, after.tree.frames);
-  const merged = mergeTrees(before, after, matched, measures, factor);
-  return {
-    basis,
-    factor,
-    measures,
-    sumBefore: merged.before.total[0] ?? 0,
-    sumAfter: merged.after.total[0] ?? 0,
-    functions: functionChanges(before, after, matched, measures, factor),
-    ...merged,
-  };
-}
-
-function sharedMeasure(before: Profile, after: Profile, name = after.measures[0]?.name): readonly [number, number] {
-  const places = [before, after].map(({ measures }) => measures.findIndex((measure) => measure.name === name));
-  if (places.includes(-1)) {
-    const names = [before, after].map(({ measures }) => measures.map((measure) => measure.name).join(', '));
-    throw new RangeError(`The profiles do not both count ${name}: one counts ${names[0]}, the other ${names[1]}.`);
-  }
-  return [places[0]!, places[1]!];
-}
-
-function usualBasis(before: Profile, after: Profile): ComparisonBasis {
-  if (after.kind === 'heap') return 'none';
-  return before.durationUs > 0 && after.durationUs > 0 ? 'duration' : 'total';
-}
-
-function normalisation(
-  before: Profile,
-  after: Profile,
-  basis: ComparisonBasis,
-  [ofBefore, ofAfter]: readonly [number, number],
-): number {
-  if (basis === 'none') return 1;
-  const [first, second] =
-    basis === 'duration'
-      ? [before.durationUs, after.durationUs]
-      : [busySum(before, { measure: ofBefore }), busySum(after, { measure: ofAfter })];
-  return first > 0 && second > 0 ? second / first : 1;
-}
-
-/** All that was counted but idle time, which says nothing about the load. */
-function busySum(profile: Profile, options: TotalsOptions): number {
-  const { self } = functionTotals(profile, options);
-  return profile.tree.frames.reduce((sum, { kind }, frame) => (kind === 'idle' ? sum : sum + self[frame]!), 0);
-}
-
-function functionChanges(
-  before: Profile,
-  after: Profile,
-  { frames, ofFirst }: MatchedFrames,
-  [ofBefore, ofAfter]: readonly [number, number],
-  factor: number,
-): Change[] {
-  const older = sidesOf(before, ofBefore, frames.length, factor, (frame) => ofFirst[frame]!);
-  const newer = sidesOf(after, ofAfter, frames.length, 1, (frame) => frame);
-  return frames
-    .map((frame, place) => ({ kind: frame.kind, change: changeOf(place, older[place]!, newer[place]!), place }))
-    .filter(({ kind, place }) => kind !== 'root' && older[place]!.samples + newer[place]!.samples > 0)
-    .map(({ change }) => change)
-    .sort((a, b) => Math.abs(b.selfChange) - Math.abs(a.selfChange) || a.frame - b.frame);
-}
-
-/** A function in one of the two profiles. */
-interface Side {
-  self: number;
-  total: number;
-  samples: number;
-  selfVariance: number;
-  totalVariance: number;
-}
-
-function sidesOf(
-  profile: Profile,
-  measure: number,
-  count: number,
-  factor: number,
-  placeOf: (frame: number) => number,
-): Side[] {
-  const totals = functionTotals(profile, { measure });
-  const sides = Array.from(
-    { length: count },
-    (): Side => ({ self: 0, total: 0, samples: 0, selfVariance: 0, totalVariance: 0 }),
-  );
-  for (const [frame, total] of totals.total.entries()) {
-    const side = sides[placeOf(frame)]!;
-    const samples = totals.totalSamples[frame]!;
-    const self = totals.self[frame]!;
-    side.self += self * factor;
-    side.total += total * factor;
-    side.samples += samples;
-    side.selfVariance += sampledVariance(profile, measure, self, totals.selfSamples[frame]!) * factor ** 2;
-    side.totalVariance += sampledVariance(profile, measure, total, samples) * factor ** 2;
-  }
-  return sides;
-}
-
-function changeOf(frame: number, older: Side, newer: Side): Change {
-  const totalChange = newer.total - older.total;
-  const totalError = 2 * Math.sqrt(older.totalVariance + newer.totalVariance);
-  return {
-    frame,
-    selfBefore: older.self,
-    selfAfter: newer.self,
-    totalBefore: older.total,
-    totalAfter: newer.total,
-    selfChange: newer.self - older.self,
-    totalChange,
-    selfError: 2 * Math.sqrt(older.selfVariance + newer.selfVariance),
-    totalError,
-    status: statusOf(older.samples, newer.samples, totalChange, totalError),
-  };
-}
-
-function statusOf(samplesBefore: number, samplesAfter: number, change: number, error: number): ChangeStatus {
-  if (samplesBefore === 0) return 'new';
-  if (samplesAfter === 0) return 'gone';
-  if (Math.abs(change) <= error) return 'same';
-  return change > 0 ? 'slower' : 'faster';
-}
-
-function mergeTrees(
-  before: Profile,
-  after: Profile,
-  { frames, ofFirst }: MatchedFrames,
-  [ofBefore, ofAfter]: readonly [number, number],
-  factor: number,
-): Pick<Comparison, 'tree' | 'before' | 'after'> {
-  const merger = new TreeMerger(after.tree.frame[0] ?? 0);
-  const fold = ({ tree }: Profile, frameOf: (frame: number) => number) => {
-    const places = new Uint32Array(tree.frame.length);
-    for (let node = 1; node < tree.frame.length; node++) {
-      places[node] = merger.child(places[tree.parent[node]!]!, frameOf(tree.frame[node]!));
-    }
-    return places;
-  };
-  const placesBefore = fold(before, (frame) => ofFirst[frame]!);
-  const placesAfter = fold(after, (frame) => frame);
-  const tree = merger.build(frames);
-  const sums = (profile: Profile, measure: number, places: Uint32Array, scale: number) => {
-    const own = nodeTotals(profile, { measure });
-    const self = new Float64Array(tree.frame.length);
-    const samples = new Float64Array(tree.frame.length);
-    for (const [node, place] of places.entries()) {
-      self[place]! += own.self[node]! * scale;
-      samples[place]! += own.selfSamples[node]!;
-    }
-    return { self, total: sumUpwards(self, tree.parent), samples: sumUpwards(samples, tree.parent) };
-  };
-  return {
-    tree,
-    before: sums(before, ofBefore, placesBefore, factor),
-    after: sums(after, ofAfter, placesAfter, 1),
-  };
+  checkOptions('compare', rules, options);
+  checkGivenProfile('compare(), the earlier one', before);
+  checkGivenProfile('compare(), the later one', after);
+  checkComparable(before, after, options);
+  return compareScaled(before, after, scaleOf(before, after, options));
 }

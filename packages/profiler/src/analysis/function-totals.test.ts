@@ -106,7 +106,3 @@ test('a stack of 200 000 calls is counted without a deep call of our own', () =>
   expect(totals.total[frameAt(profile, 'even')]).toBe(3);
   expect(totals.self[frameAt(profile, 'odd')]).toBe(3);
 });
-
-test('a measure that is not there is refused', () => {
-  expect(() => functionTotals(profileOf([]), { measure: 1 })).toThrow('There is no measure 1: the profile has 1.');
-});

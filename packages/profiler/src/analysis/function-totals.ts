@@ -1,56 +1,28 @@
+import { checkOptions, describeValue, type OptionRule, SondeError } from '@sonde/metrics';
+import { checkGivenProfile } from '../call-tree/given-profile.js';
 import type { Profile } from '../call-tree/profile.js';
+import { type FunctionTotals, functionTotalsOf } from './group-totals.js';
 import { nodeTotals, type TotalsOptions } from './node-totals.js';
-import { outermost, outermostFrames } from './tree-walk.js';
 
-/** What was counted for each function: columns by the place in `Profile.tree.frames`. */
-export interface FunctionTotals {
-  /** In the function itself, in the measure's unit. */
-  readonly self: Float64Array;
-  /** In it or in what it called. A function that calls itself is counted once. */
-  readonly total: Float64Array;
-  /** Samples that ended in it. */
-  readonly selfSamples: Float64Array;
-  /** Samples with it anywhere on the stack, once each. */
-  readonly totalSamples: Float64Array;
-  /** Of all samples counted, in the measure's unit: what shares are shares of. */
-  readonly sum: number;
-  readonly sampleCount: number;
-}
+export type { FunctionTotals } from './group-totals.js';
 
-/** Self and total by function. @throws RangeError where the profile has no such measure */
+const rules: Readonly<Record<string, OptionRule>> = {
+  measure: ['the place of a measure, from 0', (value) => Number.isSafeInteger(value) && (value as number) >= 0],
+  filter: ['a function of the place of a sample', (value) => typeof value === 'function'],
+};
+
+/** Self and total by function. @throws SondeError SONDE_INVALID_OPTION where it is no profile, or has no such measure */
 export function functionTotals(profile: Profile, options: TotalsOptions = {}): FunctionTotals {
-  const { frame, frames } = profile.tree;
-  return totalsByGroup(profile, frame, frames.length, options);
-}
-
-/**
- * Self and total by any grouping of the nodes; a group is counted once in a stack, however often it stands in it.
- *
- * @param group of each node, from 0
- * @throws RangeError where the profile has no such measure
- */
-export function totalsByGroup(
-  profile: Profile,
-  group: Uint32Array,
-  groupCount: number,
-  options: TotalsOptions = {},
-): FunctionTotals {
-  const nodes = nodeTotals(profile, options);
-  const { tree } = profile;
-  const isOutermost = group === tree.frame ? outermostFrames(tree) : outermost(tree, group, groupCount);
-  const totals = {
-    self: new Float64Array(groupCount),
-    total: new Float64Array(groupCount),
-    selfSamples: new Float64Array(groupCount),
-    totalSamples: new Float64Array(groupCount),
-  };
-  for (let node = 0; node < group.length; node++) {
-    const own = group[node]!;
-    totals.self[own]! += nodes.self[node]!;
-    totals.selfSamples[own]! += nodes.selfSamples[node]!;
-    if (isOutermost[node] === 0) continue;
-    totals.total[own]! += nodes.total[node]!;
-    totals.totalSamples[own]! += nodes.totalSamples[node]!;
+  checkOptions('functionTotals', rules, options);
+  checkGivenProfile('functionTotals()', profile);
+  const { measures } = profile;
+  if (options.measure !== undefined && options.measure >= measures.length) {
+    throw new SondeError('SONDE_INVALID_OPTION', {
+      what: 'functionTotals: the measure',
+      got: describeValue(options.measure),
+      expected: `the place of one that the profile has: ${measures.map(({ name }, place) => `${place} (${name})`).join(', ')}`,
+      next: 'Correct it, or leave it out for the first.',
+    });
   }
-  return { ...totals, sum: nodes.total[0] ?? 0, sampleCount: nodes.totalSamples[0] ?? 0 };
+  return functionTotalsOf(profile.tree, nodeTotals(profile, options));
 }

@@ -1,7 +1,7 @@
 import type { Frame, FrameKind } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
-import { totalsByGroup } from './function-totals.js';
-import type { TotalsOptions } from './node-totals.js';
+import { totalsByGroup } from './group-totals.js';
+import { measureValues, type TotalsOptions } from './node-totals.js';
 import { isProfilerCode, profilerName } from './profiler-code.js';
 
 /** What was counted for one kind of code, or one package. */
@@ -42,6 +42,20 @@ export function kindTotals(profile: Profile, options: TotalsOptions = {}): Group
     return { name: kindNames[kind], kind };
   };
   return groupTotals(profile, groupOf, options);
+}
+
+/** Self by kind of code alone, in the measure's unit: what shares need, at a tenth of the cost of `kindTotals`. */
+export function selfByKind(profile: Profile, { measure, filter }: TotalsOptions = {}): Map<FrameKind, number> {
+  const { tree, samples } = profile;
+  const values = measureValues(profile, measure);
+  const kinds = tree.frames.map(ownerKind);
+  const bySelf = new Float64Array(kinds.length);
+  for (let sample = 0; sample < samples.count; sample++) {
+    if (filter === undefined || filter(sample)) bySelf[tree.frame[samples.node[sample]!]!]! += values[sample]!;
+  }
+  const sums = new Map<FrameKind, number>();
+  for (const [place, kind] of kinds.entries()) sums.set(kind, (sums.get(kind) ?? 0) + bySelf[place]!);
+  return sums;
 }
 
 /**

@@ -1,4 +1,16 @@
-import type { Profile } from '../call-tree/profile.js';
+import type { CallTree } from '../call-tree/call-tree.js';
+import type { LineTicks } from '../call-tree/profile.js';
+
+/** `LineTicks`, or a part of them, whose counts need not be whole. */
+export interface LineColumns extends Pick<LineTicks, 'node' | 'line'> {
+  readonly ticks: Uint32Array | Float64Array;
+}
+
+/** What lines are looked up in: a profile, or a part of one. */
+export interface LineSource {
+  readonly tree: CallTree;
+  readonly lineTicks?: LineColumns | undefined;
+}
 
 /** How often a function was seen in one of its lines. */
 export interface LineTotal {
@@ -10,8 +22,7 @@ export interface LineTotal {
 }
 
 /** The lines of a function by self time, the hottest first; empty where the engine counts no lines. */
-export function linesOf(profile: Profile, frame: number): LineTotal[] {
-  const { lineTicks, tree } = profile;
+export function linesOf({ lineTicks, tree }: LineSource, frame: number): LineTotal[] {
   if (lineTicks === undefined) return [];
   const ticksByLine = new Map<number, number>();
   let sum = 0;
@@ -27,6 +38,6 @@ export function linesOf(profile: Profile, frame: number): LineTotal[] {
 }
 
 /** The line a function was seen in most often. */
-export function hottestLine(profile: Profile, frame: number): LineTotal | undefined {
+export function hottestLine(profile: LineSource, frame: number): LineTotal | undefined {
   return linesOf(profile, frame)[0];
 }

@@ -26,7 +26,9 @@ export function sampleFilter(profile: Profile, choice: SampleChoice): ((sample: 
     tests.push((sample) => isChosen[label?.[sample] ?? 0] === true);
   }
   if (choice.thread !== undefined) tests.push((sample) => (thread?.[sample] ?? 0) === choice.thread);
-  return tests.length === 0 ? undefined : (sample) => tests.every((test) => test(sample));
+  const [first, second, ...rest] = tests;
+  if (second === undefined) return first;
+  return (sample) => first!(sample) && second(sample) && rest.every((test) => test(sample));
 }
 
 /** A label of a set, whatever its name: a label may be called `constructor`. */

@@ -3,12 +3,13 @@ import type { Profile } from '../call-tree/profile.js';
 import { type ContinuousOptions, continuousRules, continuousSettings } from '../continuous/continuous-options.js';
 import { ContinuousProfiler } from '../continuous/continuous-profiler.js';
 import { CpuTimeMetrics } from '../continuous/cpu-time-metrics.js';
+import { answering } from '../engines/answer-time.js';
 import type { CpuEngine } from '../engines/engine.js';
+import { startFailed } from '../engines/engine-failures.js';
 import { profilerError } from '../errors.js';
 import { ProfileDirectory } from '../storage/profile-directory.js';
 import type { ScopeMarks } from '../timeline/scope-marks.js';
 import type { TimelineRecorder } from '../timeline/timeline-recorder.js';
-import { engineFault } from './engine-faults.js';
 import type { ProfilerFaults } from './profiler-faults.js';
 import type { ProfilerMetrics } from './profiler-metrics.js';
 import { closedError } from './session-queue.js';
@@ -37,6 +38,8 @@ export interface ContinuousRunsParts {
   readonly metrics: ProfilerMetrics;
   readonly faults: ProfilerFaults;
   readonly engine: () => CpuEngine;
+  /** How long the engine may take to begin or end a window. */
+  readonly answerTimeoutMs: number;
 }
 
 /** Continuous profiling, one at a time, joined with metrics and disk. */
@@ -49,6 +52,10 @@ export class ContinuousRuns {
 
   constructor(parts: ContinuousRunsParts) {
     this.parts = parts;
+  }
+
+  get isRunning(): boolean {
+    return this.current?.isRunning === true;
   }
 
   /** @throws SondeError SONDE_PROFILER_BUSY, SONDE_INVALID_OPTION, SONDE_PROFILER_START_FAILED, SONDE_PROFILER_CLOSED */
@@ -76,7 +83,7 @@ export class ContinuousRuns {
 
   private async start(options: ContinuousRunOptions): Promise<ContinuousProfiler> {
     const { clock, registry, marks, recorder, metrics, faults } = this.parts;
-    const engine = this.parts.engine();
+    const engine = answering(this.parts.engine(), this.parts.answerTimeoutMs);
     this.cpuTime ??= new CpuTimeMetrics(registry);
     const parts = {
       clock,
@@ -92,7 +99,7 @@ export class ContinuousRuns {
     try {
       return await ContinuousProfiler.begin(parts, continuousSettings(options));
     } catch (error) {
-      throw engineFault('SONDE_PROFILER_START_FAILED', engine.name, error);
+      throw startFailed(engine.name, error);
     }
   }
 

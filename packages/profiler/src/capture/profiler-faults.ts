@@ -43,6 +43,17 @@ export class ProfilerFaults {
     );
   }
 
+  allocationsFailed(cause: unknown): void {
+    this.report(
+      'allocations',
+      'SONDE_PROFILER_START_FAILED',
+      'a window of allocation metrics',
+      'one that begins and can be read',
+      'The next one is tried when its time comes.',
+      cause,
+    );
+  }
+
   storageFailed(cause: unknown): void {
     this.report(
       'storage',

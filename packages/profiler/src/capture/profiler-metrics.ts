@@ -1,10 +1,4 @@
-import {
-  type LabelledCounter,
-  type LabelledGauge,
-  type Registry,
-  translateLabelName,
-  translateMetricName,
-} from '@sonde/metrics';
+import { type LabelledCounter, type LabelledGauge, otelMetric, type Registry } from '@sonde/metrics';
 
 /** What a profile was of. */
 export type CaptureKind = 'cpu' | 'heap' | 'allocations' | 'snapshot' | 'continuous';
@@ -25,19 +19,27 @@ export class ProfilerMetrics {
 
   constructor(registry: Registry) {
     this.profiles = registry.counter({
-      ...named('profiler.profiles', '{profile}', 'counter'),
+      ...otelMetric({
+        name: 'profiler.profiles',
+        unit: '{profile}',
+        type: 'counter',
+        attributes: ['profiler.kind', 'profiler.outcome'],
+      }),
       help: 'Profiles asked for, by kind, and by what became of them: taken, refused, aborted or failed.',
-      labelNames: labelNames('profiler.kind', 'profiler.outcome'),
     }) as LabelledCounter;
     this.overhead = registry.counter({
-      ...named('profiler.overhead', 's', 'counter'),
+      ...otelMetric({ name: 'profiler.overhead', unit: 's', type: 'counter', attributes: ['profiler.kind'] }),
       help: 'Time that starting and ending profiles held the event loop, in seconds.',
-      labelNames: labelNames('profiler.kind'),
     }) as LabelledCounter;
     this.active = registry.gauge({
-      ...named('profiler.active', '{profile}', 'gauge'),
+      ...otelMetric({
+        name: 'profiler.active',
+        unit: '{profile}',
+        type: 'gauge',
+        isSum: true,
+        attributes: ['profiler.kind'],
+      }),
       help: 'Profiles that are being taken.',
-      labelNames: labelNames('profiler.kind'),
     }) as LabelledGauge;
   }
 
@@ -57,13 +59,4 @@ export class ProfilerMetrics {
   stopped(kind: CaptureKind): void {
     this.active.dec({ profiler_kind: kind });
   }
-}
-
-function named(otelName: string, otelUnit: string, type: 'counter' | 'gauge') {
-  const { name, unit } = translateMetricName(otelName, otelUnit, type);
-  return { name, ...(unit !== '' && { unit }) };
-}
-
-function labelNames(...names: string[]): string[] {
-  return names.map((name) => translateLabelName(name));
 }

@@ -2,6 +2,7 @@ import { type Clock, defaultRegistry, describeValue, type Registry } from '@sond
 import type { Profile } from '../call-tree/profile.js';
 import type { ContinuousProfiler } from '../continuous/continuous-profiler.js';
 import { profilerError } from '../errors.js';
+import { AllocationMetrics, type AllocationMetricsOptions } from '../heap/allocation-metrics.js';
 import { HeapProfiler } from '../heap/heap-profiler.js';
 import { ScopeMarks } from '../timeline/scope-marks.js';
 import { TimelineRecorder } from '../timeline/timeline-recorder.js';
@@ -19,12 +20,16 @@ import {
   type RecordOptions,
   recordSettings,
 } from './profiler-options.js';
+import { closedError } from './session-queue.js';
 
 /** What a profiled function gave. */
 export type ProfiledCall<T> =
   | { readonly result: T; readonly profile: Profile; readonly reason?: undefined }
   /** It ran, and could not be profiled. */
   | { readonly result: T; readonly profile: undefined; readonly reason: unknown };
+
+/** The key under which `console.log` finds what to show (`util.inspect.custom`). */
+const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /** How long an engine may take to begin or to end a capture, before it is given up. */
 const answerTimeoutMs = 30_000;
@@ -43,6 +48,7 @@ export class Profiler {
   private readonly runs: ContinuousRuns;
   private readonly metrics: ProfilerMetrics;
   private heapProfiler: HeapProfiler | undefined;
+  private allocations: AllocationMetrics | undefined;
   private isClosed = false;
   private started: CpuSession | undefined;
   private starting: Promise<CpuSession> | undefined;
@@ -64,11 +70,11 @@ export class Profiler {
     this.engines = new EngineSource(engine, this.clock, (cause) => this.faults.engineMissing(cause));
     const { clock } = this;
     const marks = new ScopeMarks({ clock });
-    const recorder = new TimelineRecorder({ clock, recordOf: (scope) => marks.recordOf(scope) });
+    const recorder = new TimelineRecorder({ clock, startOf: (scope) => marks.startOf(scope) });
     this.metrics = new ProfilerMetrics(registry);
     const parts = { clock, marks, recorder, metrics: this.metrics, engine: () => this.engines.get() };
     this.sessions = new CpuSessions({ ...parts, maxQueue, answerTimeoutMs });
-    this.runs = new ContinuousRuns({ ...parts, registry, faults: this.faults });
+    this.runs = new ContinuousRuns({ ...parts, registry, faults: this.faults, answerTimeoutMs });
   }
 
   /** Whether a CPU profile is being taken. */
@@ -158,9 +164,36 @@ export class Profiler {
     return this.runs.begin(options);
   }
 
+  /**
+   * Counts from now on who allocates how much, by function, in windows: each ends with a full collection. While the live
+   * heap is sampled (leak detection) or allocations are profiled, windows are left out. It ends with `close()`.
+   *
+   * @throws SondeError SONDE_PROFILER_BUSY where they are counted already; SONDE_INVALID_OPTION, SONDE_PROFILER_CLOSED
+   */
+  allocationMetrics(options: AllocationMetricsOptions = {}): AllocationMetrics {
+    if (this.isClosed) throw closedError();
+    if (this.allocations?.isOn) throw countedError();
+    const { heap, registry } = this;
+    const onFault = (cause: unknown) => this.faults.allocationsFailed(cause);
+    this.allocations = new AllocationMetrics({ heap, registry, onFault }, options);
+    return this.allocations;
+  }
+
+  /** What `console.log` shows. */
+  [inspect](): string {
+    const doing = [
+      ...(this.isClosed ? ['closed'] : []),
+      ...(this.isBusy ? ['taking a CPU profile'] : []),
+      ...(this.runs.isRunning ? ['continuous'] : []),
+      ...(this.heapProfiler?.isSampling ? ['sampling the heap'] : []),
+    ];
+    return `Profiler { ${doing.join(', ') || 'idle'} }`;
+  }
+
   /** Gives up what is being taken, refuses what waits and what comes. Resolves when nothing runs any more. */
   async close(): Promise<void> {
     this.isClosed = true;
+    this.allocations?.stop();
     await Promise.all([this.sessions.close(), this.runs.close()]);
     this.heapProfiler?.close();
     await this.engines.close();
@@ -187,6 +220,16 @@ export class Profiler {
       this.faults.listenerFailed('onThrow', error);
     }
   }
+}
+
+function countedError() {
+  return profilerError(
+    'SONDE_PROFILER_BUSY',
+    'allocationMetrics()',
+    'a second call beside the first',
+    'one at a time',
+    'Stop the first, or use what it counts.',
+  );
 }
 
 type Attempt = { readonly begun: CpuSession } | { readonly reason: unknown };

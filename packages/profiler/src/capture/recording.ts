@@ -1,14 +1,14 @@
 import type { Clock } from '@sonde/metrics';
 import type { Profile } from '../call-tree/profile.js';
+import { answering } from '../engines/answer-time.js';
 import type { CpuCapture, CpuCaptureOptions, CpuEngine } from '../engines/engine.js';
+import { startFailed, stopFailed } from '../engines/engine-failures.js';
 import { profilerError } from '../errors.js';
 import { calibrate } from '../timeline/calibration.js';
 import type { CaptureStart, EngineClock } from '../timeline/engine-clock.js';
-import type { MarkReader } from '../timeline/mark-pages.js';
 import { labelSamples } from '../timeline/sample-labels.js';
-import type { ScopeMarks } from '../timeline/scope-marks.js';
+import type { ScopeMarkReader, ScopeMarks } from '../timeline/scope-marks.js';
 import type { TimelineReader, TimelineRecorder } from '../timeline/timeline-recorder.js';
-import { engineFault } from './engine-faults.js';
 
 /** What a recording is made with. */
 export interface RecordingParts {
@@ -31,7 +31,8 @@ const vagueMs = 0.2;
 /** One CPU capture with what goes on beside it. Whatever throws, the engine is off and nobody listens any more. */
 export class Recording {
   private readonly parts: RecordingParts;
-  private readonly marks: MarkReader | undefined;
+  private readonly engine: CpuEngine;
+  private readonly marks: ScopeMarkReader | undefined;
   private readonly timeline: TimelineReader | undefined;
   private capture: CpuCapture | undefined;
   private beforeStartMs = 0;
@@ -41,6 +42,7 @@ export class Recording {
 
   private constructor(parts: RecordingParts) {
     this.parts = parts;
+    this.engine = answering(parts.engine, parts.answerTimeoutMs);
     this.marks = parts.marks?.open();
     this.timeline = parts.recorder?.open();
   }
@@ -53,13 +55,13 @@ export class Recording {
       return recording;
     } catch (error) {
       recording.close();
-      throw engineFault('SONDE_PROFILER_START_FAILED', parts.engine.name, error);
+      throw startFailed(parts.engine.name, error);
     }
   }
 
   /** Ends it, once. @throws SondeError SONDE_PROFILER_STOP_FAILED */
   async stop(): Promise<Profile> {
-    const { clock, engine, engineClock, answerTimeoutMs } = this.parts;
+    const { clock, engine, engineClock } = this.parts;
     if (this.isEnded || this.capture === undefined) throw endedError();
     this.isEnded = true;
     try {
@@ -67,7 +69,7 @@ export class Recording {
       const stopping = this.capture.stop();
       const afterStopMs = clock.monotonicMs();
       this.parts.onHeld(afterStopMs - beforeStopMs);
-      const profile = await inTime(stopping, answerTimeoutMs);
+      const profile = await stopping;
       const { beforeStartMs, afterStartMs } = this;
       const readings = { beforeStartMs, afterStartMs, beforeStopMs, afterStopMs: clock.monotonicMs() };
       const joinedFromMs = clock.monotonicMs();
@@ -76,7 +78,7 @@ export class Recording {
       return joined;
     } catch (error) {
       await this.off();
-      throw engineFault('SONDE_PROFILER_STOP_FAILED', engine.name, error);
+      throw stopFailed(engine.name, error);
     } finally {
       this.close();
     }
@@ -91,18 +93,13 @@ export class Recording {
   }
 
   private async start({ intervalUs, title, maxDurationMs }: CpuCaptureOptions): Promise<void> {
-    const { clock, engine, engineClock, onHeld, answerTimeoutMs } = this.parts;
+    const { engine } = this;
+    const { clock, engineClock, onHeld } = this.parts;
     this.startedAtMs = clock.epochMs();
     this.beforeStartMs = clock.monotonicMs();
     const starting = engine.start({ intervalUs, title, maxDurationMs });
     onHeld(clock.monotonicMs() - this.beforeStartMs);
-    try {
-      this.capture = await inTime(starting, answerTimeoutMs);
-    } catch (error) {
-      // One that begins after all would go on for ever.
-      starting.then((late) => late.cancel()).catch(() => {});
-      throw error;
-    }
+    this.capture = await starting;
     this.afterStartMs = clock.monotonicMs();
     if (this.marks === undefined || !engine.abilities.overlapping) return;
     await calibrate(engineClock, clock, () => engine.start({ intervalUs, title: 'calibration' }));
@@ -121,7 +118,7 @@ export class Recording {
   /** The engine, whatever it says to that. */
   private async off(): Promise<void> {
     try {
-      await inTime(this.capture?.cancel() ?? Promise.resolve(), this.parts.answerTimeoutMs);
+      await this.capture?.cancel();
     } catch {
       // Its contract is not to reject; there is nothing left to try.
     }
@@ -131,14 +128,6 @@ export class Recording {
     this.marks?.close();
     this.timeline?.close();
   }
-}
-
-function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function endedError() {

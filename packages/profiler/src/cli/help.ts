@@ -25,8 +25,8 @@ Options
   --title <text>       render: what the report is called
   --no-sources         do not read source maps and lines of sources
   --by self|total      top, diff: what to sort by (self)
-  --basis <what>       diff, the table: as if both had been as long (duration),
-                       or had counted as much (total), or as they are (none)
+  --basis <what>       diff: as if both had been as long (duration), or had
+                       counted as much (total), or as they are (none)
   --limit <n>          top, diff: rows of the table (20)
   --measure <name>     top, diff, convert: which numbers, of several
   --thread <name>      convert: only this thread

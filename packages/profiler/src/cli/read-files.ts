@@ -27,27 +27,9 @@ export async function readFile(
       const next = 'Take a shorter profile, or start Node with a larger --max-old-space-size.';
       throw profilerError('SONDE_PROFILER_FILE_TOO_LARGE', name, describeThrown(error), 'one that fits', next, error);
     }
-    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-    const got = code === undefined ? undefined : unreadable[code];
-    if (got === undefined) throw error;
-    throw profilerError(
-      'SONDE_PROFILER_FILE_INVALID',
-      name,
-      got,
-      'a file that can be read',
-      'Check the path.',
-      (error as Error).cause,
-    );
+    throw error;
   }
 }
-
-/** What the system says of a path, in words. */
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'a file that may not be read',
-  EPERM: 'a file that may not be read',
-};
 
 /** The standard input to its end. @throws SondeError SONDE_INVALID_OPTION, SONDE_PROFILER_FILE_TOO_LARGE */
 async function readInput(maxBytes: number): Promise<Uint8Array> {

@@ -5,8 +5,7 @@ import type { CpuEngine } from '../engines/engine.js';
 import { profilerError } from '../errors.js';
 import { calibrate } from '../timeline/calibration.js';
 import { EngineClock } from '../timeline/engine-clock.js';
-import type { MarkReader } from '../timeline/mark-pages.js';
-import type { ScopeMarks } from '../timeline/scope-marks.js';
+import type { ScopeMarkReader, ScopeMarks } from '../timeline/scope-marks.js';
 import type { TimelineReader, TimelineRecorder } from '../timeline/timeline-recorder.js';
 import type { ClosedWindow } from './closed-window.js';
 import { type ContinuousSettings, type CutOptions, checkCutOptions, checkLast } from './continuous-options.js';
@@ -53,7 +52,7 @@ export class ContinuousProfiler {
   private readonly engineClock = new EngineClock();
   private readonly frames = new FrameTable();
   private readonly ring: WindowRing;
-  private marks: MarkReader | undefined;
+  private marks: ScopeMarkReader | undefined;
   private timeline: TimelineReader | undefined;
   private current: OpenWindow | undefined;
   private rotating: Promise<void> | undefined;
@@ -102,10 +101,10 @@ export class ContinuousProfiler {
     await this.closeUntil(toMs);
     const windows = this.ring.between(fromMs, toMs);
     const { labels: wanted = {}, scope, title = 'continuous' } = options;
-    const record = scope === undefined ? undefined : this.parts.marks.recordOf(scope as Scope);
-    if (scope !== undefined && record === undefined) return undefined;
-    const accepts = (labels: Readonly<Record<string, string>>, work: unknown) =>
-      (record === undefined || work === record) &&
+    const works = scope === undefined ? undefined : new Set(this.parts.marks.worksOf(scope as Scope));
+    if (works?.size === 0) return undefined;
+    const accepts = (labels: Readonly<Record<string, string>>, work: number) =>
+      (works === undefined || works.has(work)) &&
       Object.entries(wanted).every(([name, value]) => labels[name] === value);
     const profile = cutWindows(windows, { fromMs, toMs, title, accepts });
     return profile === undefined ? undefined : this.withTimeline(profile, Math.max(fromMs, windows[0]!.fromMs));

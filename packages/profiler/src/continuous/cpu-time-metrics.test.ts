@@ -34,7 +34,7 @@ function windowOf(samples: readonly Sampled[]): ClosedWindow {
     threads: ['main'],
     origin: { engine: 'test', interval: 10_000, notes: [] },
   };
-  return { fromMs: 10, toMs: samples.length * 10, startMs: 0, profile, work: [] };
+  return { fromMs: 10, toMs: samples.length * 10, startMs: 0, profile, work: new Uint32Array(samples.length) };
 }
 
 const time = 'profiler_function_cpu_time_seconds';

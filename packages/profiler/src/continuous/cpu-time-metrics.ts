@@ -1,12 +1,6 @@
-import {
-  BoundedNames,
-  type LabelledCounter,
-  otherName,
-  type Registry,
-  translateLabelName,
-  translateMetricName,
-} from '@sonde/metrics';
-import { type Frame, type FrameKind, frameName } from '../call-tree/frame.js';
+import { BoundedNames, type LabelledCounter, otelMetric, type Registry } from '@sonde/metrics';
+import { BoundedFunctions, functionAttributes, otherFunction } from '../call-tree/bounded-functions.js';
+import type { FrameKind } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
 import type { ClosedWindow } from './closed-window.js';
 
@@ -27,14 +21,11 @@ export class CpuTimeMetrics {
   private readonly byFunction: LabelledCounter;
   private readonly windows: LabelledCounter;
   private readonly routes = new BoundedNames(maxRoutes);
-  private readonly functions = new BoundedNames(maxFunctions);
+  private readonly functions = new BoundedFunctions(maxFunctions);
 
   constructor(registry: Registry) {
-    const counter = (otelName: string, otelUnit: string, help: string, labels: readonly string[]) => {
-      const { name, unit } = translateMetricName(otelName, otelUnit, 'counter');
-      const labelNames = labels.map((label) => translateLabelName(label));
-      return registry.counter({ name, help, labelNames, ...(unit !== '' && { unit }) }) as LabelledCounter;
-    };
+    const counter = (name: string, unit: string, help: string, attributes: readonly string[]) =>
+      registry.counter({ ...otelMetric({ name, unit, type: 'counter', attributes }), help }) as LabelledCounter;
     this.byRoute = counter('profiler.route.cpu.time', 's', 'CPU time by route, as continuous profiling sampled it.', [
       'profiler.route',
     ]);
@@ -42,7 +33,7 @@ export class CpuTimeMetrics {
       'profiler.function.cpu.time',
       's',
       'CPU time of the functions that took the most in a window, as continuous profiling sampled it.',
-      ['code.function.name', 'code.file.path'],
+      functionAttributes,
     );
     this.windows = counter('profiler.windows', '{window}', 'Windows of continuous profiling, by what became of them.', [
       'profiler.outcome',
@@ -73,18 +64,12 @@ export class CpuTimeMetrics {
       this.byRoute.inc({ profiler_route: route === '' ? '' : this.routes.admit(route) }, sum);
     }
     const ranked = [...functions].sort(([, a], [, b]) => b - a);
-    for (const [rank, [frame, sum]] of ranked.entries()) this.addFunction(tree.frames[frame]!, sum, rank);
-  }
-
-  private addFunction(frame: Frame, seconds: number, rank: number): void {
-    const name = frameName(frame).slice(0, 200);
-    const file = frame.file.slice(-200);
-    // The separator is in no file name and, of all functions, in none that is worth telling apart.
-    const isNamed = rank < topFunctions && this.functions.admit(`${name}\0${file}`) !== otherName;
-    this.byFunction.inc(
-      { code_function_name: isNamed ? name : otherName, code_file_path: isNamed ? file : '' },
-      seconds,
-    );
+    for (const [rank, [frame, sum]] of ranked.entries()) {
+      this.byFunction.inc(
+        { ...(rank < topFunctions ? this.functions.labelsOf(tree.frames[frame]!) : otherFunction) },
+        sum,
+      );
+    }
   }
 }
 

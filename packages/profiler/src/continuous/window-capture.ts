@@ -1,8 +1,8 @@
 import type { Clock } from '@sonde/metrics';
 import type { CpuCapture, CpuEngine } from '../engines/engine.js';
 import type { CaptureReadings, EngineClock } from '../timeline/engine-clock.js';
-import type { MarkReader } from '../timeline/mark-pages.js';
 import { labelSamples } from '../timeline/sample-labels.js';
+import type { ScopeMarkReader } from '../timeline/scope-marks.js';
 import type { ClosedWindow } from './closed-window.js';
 
 export interface WindowParts {
@@ -47,7 +47,7 @@ export class OpenWindow {
    *
    * @param toMs where the next window has taken over; undefined where there is none
    */
-  async end(toMs: number | undefined, marks: MarkReader | undefined) {
+  async end(toMs: number | undefined, marks: ScopeMarkReader | undefined) {
     const { clock, engineClock } = this.parts;
     const beforeStopMs = clock.monotonicMs();
     try {
@@ -64,7 +64,9 @@ export class OpenWindow {
       const startedAtMs = raw.startedAtMs ?? this.startedAtMs + (startMs - this.beforeStartMs);
       const joinedFromMs = clock.monotonicMs();
       const { profile, work } =
-        marks === undefined ? { profile: raw, work: nobody(raw.samples.count) } : labelSamples(raw, startMs, marks);
+        marks === undefined
+          ? { profile: raw, work: new Uint32Array(raw.samples.count) }
+          : labelSamples(raw, startMs, marks);
       const heldMs = stopMs + clock.monotonicMs() - joinedFromMs;
       const window: ClosedWindow = {
         fromMs: this.fromMs,
@@ -91,8 +93,4 @@ interface WindowTimes {
   readonly beforeStartMs: number;
   readonly heldMs: number;
   readonly afterStartMs: number;
-}
-
-function nobody(count: number): undefined[] {
-  return new Array<undefined>(count).fill(undefined);
 }

@@ -51,7 +51,7 @@ function windowOf(moments: readonly Moment[], fromMs: number, toMs: number, over
     threads: ['main'],
     origin: { engine: 'test', interval: 1000, notes: [] },
   };
-  return { fromMs, toMs, startMs: first, profile, work: seen.map(() => undefined) };
+  return { fromMs, toMs, startMs: first, profile, work: new Uint32Array(seen.length) };
 }
 
 function momentsOf({ tree: { frames, frame, parent }, samples, labels }: Profile): Moment[] {

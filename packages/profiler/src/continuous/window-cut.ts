@@ -1,6 +1,5 @@
 import { CallTreeBuilder } from '../call-tree/call-tree.js';
 import type { Profile } from '../call-tree/profile.js';
-import type { ScopeRecord } from '../timeline/scope-record.js';
 import type { ClosedWindow } from './closed-window.js';
 
 /** Which samples are wanted. */
@@ -9,7 +8,7 @@ export interface Cut {
   readonly fromMs: number;
   readonly toMs: number;
   readonly title: string;
-  readonly accepts: (labels: Readonly<Record<string, string>>, work: ScopeRecord | undefined) => boolean;
+  readonly accepts: (labels: Readonly<Record<string, string>>, work: number) => boolean;
 }
 
 /**
@@ -88,7 +87,7 @@ class JoinedSamples {
       const atMs = startMs + atUs[k]! / 1000;
       if (atMs < fromMs || atMs >= toMs) continue;
       const set = labels[samples.label?.[k] ?? 0] ?? {};
-      if (!accepts(set, work[k])) continue;
+      if (!accepts(set, work[k] ?? 0)) continue;
       this.node.push(node(samples.node[k]!));
       this.atUs.push((atMs - this.fromMs) * 1000);
       this.label.push(this.labelOf(set));

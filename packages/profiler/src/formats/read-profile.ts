@@ -152,13 +152,29 @@ function refusal(thrown: unknown, what: string): Error {
     const next = thrown.next ?? 'Check that the file is whole, and of the tool you think.';
     return profilerError('SONDE_PROFILER_FILE_INVALID', what, thrown.got, thrown.expected, next, thrown);
   }
-  const { syscall } = thrown as NodeJS.ErrnoException;
-  return profilerError(
-    'SONDE_PROFILER_FILE_INVALID',
-    what,
-    describeThrown(thrown),
-    syscall === undefined ? expected : 'a file that can be read',
-    syscall === undefined ? 'Check that the file is whole, and of the tool you think.' : 'Check the path.',
-    thrown,
-  );
+  const { code, syscall } = thrown as NodeJS.ErrnoException;
+  if (syscall !== undefined) {
+    const got = unreadable[code ?? ''] ?? `what the system does not read (${code})`;
+    return profilerError(
+      'SONDE_PROFILER_FILE_INVALID',
+      what,
+      got,
+      'a file that can be read',
+      'Check the path.',
+      thrown,
+    );
+  }
+  const next = 'Check that the file is whole, and of the tool you think.';
+  return profilerError('SONDE_PROFILER_FILE_INVALID', what, describeThrown(thrown), expected, next, thrown);
 }
+
+/** What the system says of a path, in words. */
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'a file that may not be read',
+  EPERM: 'a file that may not be read',
+  ENAMETOOLONG: 'a path that is too long',
+  EMFILE: 'a file, while this process has no room for another open one',
+  EIO: 'a disk that does not answer',
+};

@@ -35,6 +35,8 @@ export interface AllocationOptions {
   readonly intervalBytes?: number | undefined;
   /** Takes the sampler from those who watch the live heap, leak detection among them: they begin anew. Default false. */
   readonly interrupt?: boolean | undefined;
+  /** The process may end while it is being taken. Default false. */
+  readonly unref?: boolean | undefined;
   /** Gives up; rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,6 +57,7 @@ const title: OptionRule = [
   (value) => typeof value === 'string' && value !== '' && value.length <= 200,
 ];
 const signal: OptionRule = ['an AbortSignal', (value) => value instanceof AbortSignal];
+const flag: OptionRule = ['true or false', (value) => typeof value === 'boolean'];
 const duration = (maxMs: number): OptionRule => [
   `milliseconds, 1 to ${maxMs}`,
   (value) => typeof value === 'number' && value >= 1 && value <= maxMs,
@@ -75,7 +78,8 @@ const allocationRules: Readonly<Record<keyof AllocationOptions, OptionRule>> = {
   title,
   durationMs: duration(600_000),
   intervalBytes: interval,
-  interrupt: ['true or false', (value) => typeof value === 'boolean'],
+  interrupt: flag,
+  unref: flag,
   signal,
 };
 

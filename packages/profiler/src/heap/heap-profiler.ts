@@ -116,14 +116,14 @@ export class HeapProfiler {
   }
 
   /**
-   * Who allocates in a window, dead or alive (`alloc_space`, `alloc_objects`). It keeps the process open, ends early
-   * where there are too many samples, and says so. While the live heap is sampled it is refused, unless it may interrupt.
+   * Who allocates in a window, dead or alive (`alloc_space`, `alloc_objects`). It keeps the process open unless told, ends
+   * early where there are too many samples, and says so. While the live heap is sampled it is refused, unless it may interrupt.
    *
    * @throws as `liveHeap`
    */
   async allocations(options: AllocationOptions = {}): Promise<Profile> {
     checkAllocationOptions(options);
-    const { title = 'allocations', durationMs = 10_000, interrupt = false, signal } = options;
+    const { title = 'allocations', durationMs = 10_000, interrupt = false, unref = false, signal } = options;
     const intervalBytes =
       options.intervalBytes === undefined ? this.intervalBytes : legibleInterval(options.intervalBytes);
     return this.counted('allocations', signal, async () => {
@@ -134,7 +134,7 @@ export class HeapProfiler {
       const limit = limitAllocations(this.clock, intervalBytes);
       this.meter.started('allocations');
       try {
-        const isFull = await pause(durationMs, signal, limit.reached);
+        const isFull = await pause(durationMs, signal, limit.reached, unref);
         const atMs = this.clock.monotonicMs();
         const notes = isFull
           ? [

@@ -1,4 +1,6 @@
 import { describeValue, SondeError } from '@sonde/metrics';
+import { checkComparable } from '../analysis/comparable.js';
+import { comparisonBases, isComparisonBasis } from '../analysis/comparison-scale.js';
 import { checkGivenProfile } from '../call-tree/given-profile.js';
 import type { SourceExcerpt } from '../call-tree/source-excerpt.js';
 import type { ReportData } from './report-data.js';
@@ -60,10 +62,21 @@ function isListOf<T>(value: unknown, isOne: (each: Partial<T>) => boolean): bool
 }
 
 /** @throws SondeError SONDE_INVALID_OPTION */
-export function checkParts({ profiles, comparison }: Pick<ReportData, 'profiles' | 'comparison'>): void {
+export function checkParts({
+  profiles,
+  comparison,
+  basis,
+}: Pick<ReportData, 'profiles' | 'comparison' | 'basis'>): void {
   if (profiles.length === 0)
     refuse('its profiles', 'none', 'at least one', 'Pass the profiles that the report is to show.');
-  if (comparison === undefined) return;
+  if (basis !== undefined && !isComparisonBasis(basis)) {
+    const expected = `one of ${comparisonBases.join(', ')}`;
+    refuse('the basis of its comparison', describeValue(basis), expected, 'Correct it, or leave it out.');
+  }
+  if (comparison === undefined) {
+    if (basis === undefined) return;
+    refuse('its basis', describeValue(basis), 'a comparison beside it', 'Pass { compare: true } as well.');
+  }
   const [before, after] = comparison.map((at) => profiles[at]);
   if (before === undefined || after === undefined || before === after) {
     const expected = `places of two profiles, from 0 to ${profiles.length - 1}`;
@@ -81,6 +94,7 @@ export function checkParts({ profiles, comparison }: Pick<ReportData, 'profiles'
       'Compare like with like.',
     );
   }
+  checkComparable(before, after, { basis });
 }
 
 function refuse(what: string, got: string, expected: string, next: string): never {

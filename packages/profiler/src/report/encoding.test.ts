@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anySamples, profileOf } from '../analysis/stacks.test.support.js';
+import { threadMs } from '../formats/thread-time.test.support.js';
 import { readEmbeddedReport } from './embedded-report.js';
 import { encodeReport } from './encode-report.js';
 import { decodeReport, reportBytes } from './encoding.js';
@@ -62,23 +62,28 @@ describe('refused is', () => {
   });
 });
 
-test('200 000 samples are small, quick, and do not hold the event loop', async () => {
+test('200 000 samples are small, quick, and are written in steps that hold the event loop for no longer than a moment', async () => {
   const data = reportOf([longProfile(200_000)]);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const began = performance.now();
+  const began = threadMs();
+  const steps: number[] = [];
+  const written = reportBytes(data);
+  for (let at = threadMs(), done = false; !done; ) {
+    done = written.next().done === true;
+    const now = threadMs();
+    steps.push(now - at);
+    at = now;
+  }
+  const took = threadMs() - began;
+  const longest = [...steps].sort((a, b) => b - a);
   const text = await encodeReport(data);
-  const took = performance.now() - began;
-  delay.disable();
-  const nodes = data.profiles[0]!.tree.frame.length;
-  const heldMs = delay.max / 1e6;
   console.log(
-    `200 000 samples, ${nodes} nodes: ${(text.length / 1000).toFixed(0)} kB in ${took.toFixed(0)} ms, the loop held for ${heldMs.toFixed(0)} ms at most`,
+    `200 000 samples: ${(text.length / 1000).toFixed(0)} kB in ${took.toFixed(0)} ms and ${steps.length} steps, the longest ${longest[0]!.toFixed(0)} ms`,
   );
   expect(text.length).toBeLessThan(3_000_000);
-  // The goal is 3 s, and a loop held for some milliseconds; machines that run other tests at the same time are slower.
+  // The goals are 3 s and some milliseconds; compiling and collecting are in it, and one step may wait for both.
   expect(took).toBeLessThan(12_000);
-  expect(heldMs).toBeLessThan(1000);
+  expect(steps.length).toBeGreaterThan(50);
+  expect(longest[2]).toBeLessThan(200);
   const decoded = await readEmbeddedReport(text);
   expect(decoded.profiles[0]!.samples).toEqual(data.profiles[0]!.samples);
-});
+}, 120_000);

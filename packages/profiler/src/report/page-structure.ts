@@ -65,14 +65,8 @@ export const pageClasses = {
   /** Buttons and fields of the program. `aria-pressed` and `aria-selected` are styled. */
   button: 'button',
   field: 'field',
-  /** A row of them, which wraps. */
-  toolbar: 'toolbar',
   /** A group of buttons of which one is chosen. */
   choice: 'choice',
-  /** A box with a border: details of a function, a menu. */
-  panel: 'panel',
-  /** A place for a canvas, of the full width. */
-  graph: 'graph',
   /** Source lines: a `<pre>` of `<code>` lines, the hot ones with `data-heat="1"` to `"5"`. */
   source: 'source',
   /** More and less, in a comparison: also said by sign and word, never by colour alone. */

@@ -144,6 +144,12 @@ describe('refused is', () => {
     expect(() => reportOf([])).toThrow('at least one');
   });
 
+  test('a basis that there is not', async () => {
+    const { profiles } = reportWith('x');
+    const data = { ...reportOf(profiles, { compare: true }), basis: 'time' } as never;
+    await expect(renderReport(data)).rejects.toMatchObject({ code: 'SONDE_INVALID_OPTION' });
+  });
+
   test('comparing what is not there, or not alike', () => {
     const cpu = profileOf([]);
     const heap = { ...cpu, kind: 'heap' as const, measures: [{ name: 'inuse_space', unit: 'bytes' as const }] };
@@ -151,6 +157,11 @@ describe('refused is', () => {
     expect(() => reportOf([cpu, cpu], { compare: [1, 1] })).toThrow('places of two profiles');
     expect(() => reportOf([cpu, heap], { compare: [0, 1] })).toThrow('cpu (wall) and heap (inuse_space)');
     expect(reportOf([cpu, { ...cpu }], { compare: true }).comparison).toEqual([0, 1]);
+    expect(() => reportOf([cpu, { ...cpu }], { basis: 'none' })).toThrow('a comparison beside it');
+    expect(() => reportOf([{ ...cpu, durationUs: 0 }, cpu], { compare: true, basis: 'duration' })).toThrow(
+      'tell how long',
+    );
+    expect(reportOf([cpu, { ...cpu }], { compare: true, basis: 'total' }).basis).toBe('total');
   });
 
   test('an unknown option', async () => {

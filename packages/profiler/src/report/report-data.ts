@@ -1,3 +1,4 @@
+import type { ComparisonBasis } from '../analysis/comparison-scale.js';
 import type { Verdict } from '../analysis/verdict.js';
 import type { Profile } from '../call-tree/profile.js';
 import type { SourceExcerpt } from '../call-tree/source-excerpt.js';
@@ -14,6 +15,8 @@ export interface ReportData {
   readonly verdicts: readonly (readonly Verdict[])[];
   /** Places in `profiles` of the two that are compared: before and after. */
   readonly comparison?: readonly [number, number] | undefined;
+  /** By what they are compared, unless the reader chooses; by their kind where it is not told. */
+  readonly basis?: ComparisonBasis | undefined;
   readonly sections: readonly ReportSection[];
   readonly sources: readonly SourceExcerpt[];
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { threadMs } from '../formats/thread-time.test.support.js';
 import { renderReport } from './render-report.js';
 import { hostile, longProfile, reportWith } from './report.test.support.js';
 import { reportOf } from './report-of.js';
@@ -39,6 +39,7 @@ test.each([
   { sections: [1] },
   { sections: [{ title: 'x' }] },
   { sections: [{ title: 'x', entries: [null] }] },
+  { basis: 'time', compare: true },
 ])('%j is refused as an option', async (options) => {
   const { profiles } = reportWith('x');
   const name = Object.keys(options)[0]!;
@@ -48,19 +49,21 @@ test.each([
   });
 });
 
-test('a long profile does not hold the event loop', async () => {
+test('a long profile is made into a page by another thread than the one that asks', { timeout: 120_000 }, async () => {
   const profile = longProfile(200_000);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const began = performance.now();
-  const page = await reportPage([profile]);
-  const took = performance.now() - began;
-  delay.disable();
+  const took = async (make: () => Promise<string>) => {
+    const began = threadMs();
+    const page = await make();
+    return { page, ms: threadMs() - began };
+  };
+  const alone = await took(async () => renderReport(reportOf([profile], { clock })));
+  const helped = await took(() => reportPage([profile], { clock }));
   console.log(
-    `page of 200 000 samples: ${(page.length / 1000).toFixed(0)} kB in ${took.toFixed(0)} ms, the loop held for ${(delay.max / 1e6).toFixed(0)} ms at most`,
+    `page of 200 000 samples: ${alone.ms.toFixed(0)} ms of this thread; by reportPage ${helped.ms.toFixed(0)} ms`,
   );
-  expect(took).toBeLessThan(15_000);
-  expect(delay.max / 1e6).toBeLessThan(1000);
+  expect(helped.page === alone.page).toBe(true);
+  // What is left to this thread is to hand over the samples, and to take the page.
+  if (process.platform === 'linux') expect(helped.ms).toBeLessThan(alone.ms / 2);
 });
 
 test('what breaks the thread is told, and does not break the service', async () => {

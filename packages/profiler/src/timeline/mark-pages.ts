@@ -1,9 +1,14 @@
-import type { ScopeRecord } from './scope-record.js';
+/** Who ran at a moment: numbers of units of work, 0 for nobody. */
+export interface Mark {
+  readonly work: number;
+  /** Whose the code is that goes on where `runInAsyncScope` has called `work`; else the same. */
+  readonly outer: number;
+}
 
 /** Reads marks; see `ScopeMarks.open`. Times are milliseconds of the registry's clock. */
 export interface MarkReader {
-  /** Calls back for the mark in force at `fromMs`, and for each one until `toMs`, in the order of time. */
-  each(fromMs: number, toMs: number, visit: VisitMark): void;
+  /** The last mark up to that time; undefined where there is none. */
+  at(ms: number): Mark | undefined;
   /** Marks before that time are no longer complete: there were too many. -Infinity where none was lost. */
   lostUntilMs(): number;
   /** Marks before `fromMs` are needed no more. */
@@ -13,18 +18,15 @@ export interface MarkReader {
   close(): void;
 }
 
-/**
- * @param record who ran; undefined: nobody
- * @param outer who runs where the code that `runInAsyncScope` called has returned; else the same as `record`
- */
-export type VisitMark = (atMs: number, record: ScopeRecord | undefined, outer: ScopeRecord | undefined) => void;
-
 const pageLength = 4096;
+/** Pages that are let go and soon needed again: new ones would have to be cleared, and collected. */
+const maxSpares = 8;
 
+/** Columns: a mark is no object, and holds none alive. */
 interface Page {
   readonly atMs: Float64Array;
-  readonly record: (ScopeRecord | undefined)[];
-  readonly outer: (ScopeRecord | undefined)[];
+  readonly work: Uint32Array;
+  readonly outer: Uint32Array;
   length: number;
 }
 
@@ -32,20 +34,27 @@ interface Page {
 export class MarkPages {
   private readonly maxPages: number;
   private readonly pages: Page[] = [];
+  private readonly spares: Page[] = [];
   private readonly readers = new Set<{ fromMs: number }>();
+  private last: Page | undefined;
   private lostMs = -Infinity;
 
   /** @param maxMarks beyond which the oldest are thrown away, a page at a time */
-  constructor(maxMarks = 2 ** 18) {
+  constructor(maxMarks: number) {
     this.maxPages = Math.max(2, Math.ceil(maxMarks / pageLength));
   }
 
-  push(atMs: number, record: ScopeRecord | undefined, outer: ScopeRecord | undefined): void {
-    let page = this.pages.at(-1);
+  /** How many marks there are. */
+  get length(): number {
+    return this.pages.reduce((sum, page) => sum + page.length, 0);
+  }
+
+  push(atMs: number, work: number, outer: number): void {
+    let page = this.last;
     if (page === undefined || page.length === pageLength) page = this.addPage();
     const at = page.length++;
     page.atMs[at] = atMs;
-    page.record[at] = record;
+    page.work[at] = work;
     page.outer[at] = outer;
   }
 
@@ -54,7 +63,7 @@ export class MarkPages {
     this.readers.add(own);
     const share = () => this.pages.reduce((sum, page) => sum + (lastMs(page) < own.fromMs ? 0 : 1), 0) / this.maxPages;
     return {
-      each: (fromMs, toMs, visit) => this.each(fromMs, toMs, visit),
+      at: (ms) => this.at(ms),
       lostUntilMs: () => this.lostMs,
       advance: (fromMs) => {
         own.fromMs = fromMs;
@@ -72,49 +81,58 @@ export class MarkPages {
 
   clear(): void {
     this.pages.length = 0;
+    this.spares.length = 0;
+    this.last = undefined;
     this.lostMs = -Infinity;
   }
 
-  private each(fromMs: number, toMs: number, visit: VisitMark): void {
-    let held: { page: Page; at: number } | undefined;
-    for (const page of this.pages) {
-      for (let at = 0; at < page.length; at++) {
-        const atMs = page.atMs[at]!;
-        if (atMs > toMs) {
-          if (held !== undefined) visitAt(held.page, held.at, visit);
-          return;
-        }
-        if (atMs <= fromMs) held = { page, at };
-        else {
-          if (held !== undefined) visitAt(held.page, held.at, visit);
-          held = undefined;
-          visitAt(page, at, visit);
-        }
-      }
-    }
-    if (held !== undefined) visitAt(held.page, held.at, visit);
+  private at(ms: number): Mark | undefined {
+    const page = this.pages[countUntil(this.pages.length, (at) => firstMs(this.pages[at]!) <= ms) - 1];
+    if (page === undefined) return undefined;
+    const at = countUntil(page.length, (each) => page.atMs[each]! <= ms) - 1;
+    return { work: page.work[at]!, outer: page.outer[at]! };
   }
 
   private addPage(): Page {
     if (this.pages.length >= this.maxPages) {
-      this.pages.shift();
+      this.release();
       // What ran until the next page's first mark is not known any more.
       this.lostMs = firstMs(this.pages[0]!);
     }
-    const page = { atMs: new Float64Array(pageLength), record: [], outer: [], length: 0 };
+    const page = this.spares.pop() ?? {
+      atMs: new Float64Array(pageLength),
+      work: new Uint32Array(pageLength),
+      outer: new Uint32Array(pageLength),
+      length: 0,
+    };
     this.pages.push(page);
+    this.last = page;
     return page;
   }
 
   /** Pages that end before all that is read, but for the mark in force there. */
   private trim(): void {
     const neededMs = Math.min(...[...this.readers].map(({ fromMs }) => fromMs));
-    while (this.pages.length > 1 && firstMs(this.pages[1]!) <= neededMs) this.pages.shift();
+    while (this.pages.length > 1 && firstMs(this.pages[1]!) <= neededMs) this.release();
+  }
+
+  private release(): void {
+    const page = this.pages.shift();
+    if (page === undefined || this.spares.length >= maxSpares) return;
+    page.length = 0;
+    this.spares.push(page);
   }
 }
 
-function visitAt(page: Page, at: number, visit: VisitMark): void {
-  visit(page.atMs[at]!, page.record[at], page.outer[at]);
+/** How many stand in front for which something holds, where it holds for none behind the first for which it does not. */
+function countUntil(length: number, holds: (at: number) => boolean): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function firstMs(page: Page): number {

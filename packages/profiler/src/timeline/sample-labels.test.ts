@@ -1,20 +1,26 @@
 import { expect, test } from 'vitest';
 import { CallTreeBuilder } from '../call-tree/call-tree.js';
 import type { Profile } from '../call-tree/profile.js';
-import type { MarkReader } from './mark-pages.js';
 import { labelSamples } from './sample-labels.js';
-import type { ScopeRecord } from './scope-record.js';
+import { type ScopeMarkReader, unseen } from './scope-marks.js';
+import type { WorkName } from './work-names.js';
 
-type Mark = readonly [atMs: number, record?: ScopeRecord | undefined, outer?: ScopeRecord];
+type Mark = readonly [atMs: number, work?: WorkName | undefined, outer?: WorkName];
 
 /** As naive as can be: marks in a list. */
-function marksOf(marks: readonly Mark[], lostMs = -Infinity): MarkReader {
+function marksOf(marks: readonly Mark[], lostMs = -Infinity): ScopeMarkReader {
+  // One after the other, a number each; as given they may be the same.
+  const works = [undefined, ...new Set(marks.flatMap(([, work, outer = work]) => [work, outer]))].filter(
+    (work, at) => at === 0 || work !== undefined,
+  );
   return {
-    each: (fromMs, toMs, visit) => {
-      const first = marks.findLastIndex(([atMs]) => atMs <= fromMs);
-      for (const [atMs, record, outer = record] of marks.slice(Math.max(0, first)))
-        if (atMs <= toMs) visit(atMs, record, outer);
+    at: (ms) => {
+      const mark = marks.findLast(([atMs]) => atMs <= ms);
+      if (mark === undefined) return undefined;
+      const [, work, outer = work] = mark;
+      return { work: works.indexOf(work), outer: works.indexOf(outer) };
     },
+    nameOf: (work) => works[work],
     lostUntilMs: () => lostMs,
     advance: () => {},
     fill: 0,
@@ -22,8 +28,8 @@ function marksOf(marks: readonly Mark[], lostMs = -Infinity): MarkReader {
   };
 }
 
-function record(route: string, kind = 'request'): ScopeRecord {
-  return { kind, name: undefined, method: kind === 'request' ? 'GET' : undefined, route, firstMs: 0, endMs: -1 };
+function named(name: string, kind = 'request'): WorkName {
+  return { kind, name: kind === 'request' ? `GET ${name}` : name };
 }
 
 /** Stacks from the outside in, one for each sample, 1 ms apart, the first after 0.5 ms. */
@@ -57,7 +63,7 @@ const routes = ({ profile }: { readonly profile: Profile }) =>
   Array.from(profile.samples.label ?? [], (label) => profile.labels[label]?.['route']);
 
 test('a sample belongs to the last mark before it', () => {
-  const [a, b] = [record('/a'), record('/b')];
+  const [a, b] = [named('/a'), named('/b')];
   const marks = marksOf([
     [90, b],
     [101, a],
@@ -66,70 +72,65 @@ test('a sample belongs to the last mark before it', () => {
   ]);
   const labelled = labelSamples(profileOf([['f'], ['f'], ['f'], ['f'], ['f']]), 100, marks);
   expect(routes(labelled)).toEqual(['GET /b', 'GET /a', undefined, 'GET /b', 'GET /b']);
-  expect(labelled.work).toEqual([b, a, undefined, b, b]);
+  expect([...labelled.work].map((work) => marks.nameOf(work))).toEqual([b, a, undefined, b, b]);
 });
 
 test('time in which no JavaScript runs is nobody’s', () => {
   const labelled = labelSamples(
     profileOf([['f'], ['(idle)'], ['(program)'], ['f', '(garbage collector)'], []]),
     0,
-    marksOf([[0, record('/a')]]),
+    marksOf([[0, named('/a')]]),
   );
   expect(routes(labelled)).toEqual(['GET /a', undefined, undefined, 'GET /a', undefined]);
 });
 
 test('a mark of a call inside of other code counts inside of that call', () => {
-  const marks = marksOf([[0, record('/inner'), record('/outer')]]);
+  const marks = marksOf([[0, named('/inner'), named('/outer')]]);
   const stacks = [['h', 'runInAsyncScope@node:async_hooks', 'f'], ['h'], ['h', 'runInAsyncScope@/app/mine.js']];
   expect(routes(labelSamples(profileOf(stacks), 0, marks))).toEqual(['GET /inner', 'GET /outer', 'GET /outer']);
 });
 
-test('jobs have their kind beside; two records of one route are one set of labels', () => {
+test('jobs have their kind beside; two units of work of one route are one set of labels', () => {
   const marks = marksOf([
-    [0, record('mail', 'job')],
-    [1, record('/a')],
-    [2, record('/a')],
+    [0, named('mail', 'job')],
+    [1, named('/a')],
+    [2, named('/a')],
   ]);
   const { profile } = labelSamples(profileOf([['f'], ['f'], ['f']]), 0, marks);
   expect(profile.labels).toEqual([{}, { route: 'mail', kind: 'job' }, { route: 'GET /a' }]);
   expect([...profile.samples.label!]).toEqual([1, 2, 2]);
 });
 
-test('names out of data are bounded in number and length', () => {
+test('names out of data are bounded in number', () => {
   const count = 3000;
-  const marks = marksOf(
-    Array.from({ length: count }, (_, k): Mark => [k, record(`/${k}${'x'.repeat(k === 0 ? 1e6 : 0)}`)]),
-  );
+  const marks = marksOf(Array.from({ length: count }, (_, k): Mark => [k, named(`/${k}`)]));
   const { profile } = labelSamples(profileOf(new Array(count).fill(['f'])), 0, marks);
   expect(profile.labels.length).toBeLessThanOrEqual(1001);
   expect(profile.labels.at(-1)).toEqual({ route: '_OTHER' });
-  expect(profile.labels[1]?.['route']?.length).toBe(200);
 });
 
 test('without times there are no labels, and marks that were lost are told', () => {
   const profile = profileOf([['f'], ['f']]);
   const { atUs: _, ...samples } = profile.samples;
-  expect(labelSamples({ ...profile, samples }, 0, marksOf([[0, record('/a')]])).profile.samples.label).toBeUndefined();
+  expect(labelSamples({ ...profile, samples }, 0, marksOf([[0, named('/a')]])).profile.samples.label).toBeUndefined();
   expect(labelSamples(profile, 100, marksOf([], 99)).profile.origin.notes).toEqual([]);
   expect(labelSamples(profile, 100, marksOf([], 101)).profile.origin.notes).toEqual([
     'Samples of the first 0.0 s have no route: there was too much to note.',
   ]);
 });
 
+test('samples of which nobody looked whose they are have no route, and are told', () => {
+  const marks = marksOf([[0, named('/a')]]);
+  const some = { ...marks, at: (ms: number) => (ms < 1 ? marks.at(ms) : { work: unseen, outer: unseen }) };
+  const labelled = labelSamples(profileOf([['f'], ['f'], ['f'], ['(idle)']]), 0, some);
+  expect(routes(labelled)).toEqual(['GET /a', undefined, undefined, undefined]);
+  expect(labelled.profile.origin.notes).toEqual([expect.stringMatching(/^Of 67 % of the samples, nobody looked/)]);
+});
+
 test('samples of other threads have no route: the marks are of this one', () => {
   const profile = profileOf([['f'], ['f'], ['f']]);
   const samples = { ...profile.samples, thread: Uint32Array.of(0, 1, 0) };
-  const labelled = labelSamples(
-    { ...profile, samples, threads: ['main', 'worker 1'] },
-    0,
-    marksOf([[0, record('/a')]]),
-  );
+  const labelled = labelSamples({ ...profile, samples, threads: ['main', 'worker 1'] }, 0, marksOf([[0, named('/a')]]));
   expect([...labelled.profile.samples.label!]).toEqual([1, 0, 1]);
-  expect(labelled.work[1]).toBeUndefined();
-});
-
-test('a unit of work that tells nothing of itself is no route', () => {
-  const nameless = { ...record(''), kind: '', method: undefined, route: undefined };
-  const { profile } = labelSamples(profileOf([['f']]), 0, marksOf([[0, nameless]]));
-  expect([profile.labels, [...profile.samples.label!]]).toEqual([[{}], [0]]);
+  expect(labelled.work[1]).toBe(0);
 });

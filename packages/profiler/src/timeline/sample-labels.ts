@@ -1,15 +1,15 @@
 import type { CallTree } from '../call-tree/call-tree.js';
 import type { FrameKind } from '../call-tree/frame.js';
 import type { Profile } from '../call-tree/profile.js';
-import type { MarkReader } from './mark-pages.js';
-import { type ScopeRecord, workName } from './scope-record.js';
+import { type ScopeMarkReader, unseen } from './scope-marks.js';
+import type { WorkName } from './work-names.js';
 
 /** A profile whose samples know for whom they were. */
 export interface LabelledProfile {
   /** With the label `route` (`GET /orders/:id`, the name of a job), and `kind` where it is not `request`. */
   readonly profile: Profile;
-  /** Of each sample, its unit of work. */
-  readonly work: readonly (ScopeRecord | undefined)[];
+  /** Of each sample, the number of its unit of work; 0 for nobody. */
+  readonly work: Uint32Array;
 }
 
 /** Beyond as many different sets of labels, names come out of data: they are `_OTHER`. */
@@ -24,57 +24,47 @@ const unowned: ReadonlySet<FrameKind> = new Set(['idle', 'program', 'root']);
  *
  * @param startMs the profile's start on the clock of the marks
  */
-export function labelSamples(profile: Profile, startMs: number, marks: MarkReader): LabelledProfile {
+export function labelSamples(profile: Profile, startMs: number, marks: ScopeMarkReader): LabelledProfile {
   const { samples, tree } = profile;
   const { atUs, count } = samples;
-  const work: (ScopeRecord | undefined)[] = new Array(count).fill(undefined);
+  const work = new Uint32Array(count);
   if (atUs === undefined || count === 0) return { profile, work };
   const isNested = nodesInAsyncScope(tree);
   const lostMs = marks.lostUntilMs();
-  let next = 0;
-  let inForce: readonly [record: ScopeRecord | undefined, outer: ScopeRecord | undefined] = [undefined, undefined];
-  const take = (untilMs: number) => {
-    for (; next < count && startMs + atUs[next]! / 1000 < untilMs; next++) {
-      if (samples.thread !== undefined && samples.thread[next] !== 0) continue;
-      const node = samples.node[next]!;
-      if (unowned.has(tree.frames[tree.frame[node]!]!.kind)) continue;
-      work[next] = isNested[node] === 1 ? inForce[0] : inForce[1];
-    }
-  };
-  marks.each(startMs, startMs + profile.durationUs / 1000, (atMs, record, outer) => {
-    take(atMs);
-    inForce = [record, outer];
-  });
-  take(Infinity);
+  let [owned, missed] = [0, 0];
+  for (let k = 0; k < count; k++) {
+    if (samples.thread !== undefined && samples.thread[k] !== 0) continue;
+    const node = samples.node[k]!;
+    if (unowned.has(tree.frames[tree.frame[node]!]!.kind)) continue;
+    const mark = marks.at(startMs + atUs[k]! / 1000);
+    if (mark === undefined) continue;
+    owned++;
+    if (mark.work === unseen) missed++;
+    else work[k] = isNested[node] === 1 ? mark.work : mark.outer;
+  }
   const labels = new LabelSets();
-  const label = Uint32Array.from(work, (record) => labels.indexOf(record));
-  const origin =
-    lostMs > startMs
-      ? {
-          ...profile.origin,
-          notes: [
-            ...profile.origin.notes,
-            `Samples of the first ${((lostMs - startMs) / 1000).toFixed(1)} s have no route: there was too much to note.`,
-          ],
-        }
-      : profile.origin;
+  const label = Uint32Array.from(work, (each) => labels.indexOf(marks.nameOf(each)));
+  const notes = [...profile.origin.notes];
+  if (lostMs > startMs) {
+    const lostS = ((lostMs - startMs) / 1000).toFixed(1);
+    notes.push(`Samples of the first ${lostS} s have no route: there was too much to note.`);
+  }
+  if (missed > 0) {
+    const share = Math.round((100 * missed) / owned);
+    notes.push(
+      `Of ${share} % of the samples, nobody looked whose they are: noting each switch would have cost too much.`,
+    );
+  }
+  const origin = { ...profile.origin, notes };
   return { profile: { ...profile, samples: { ...samples, label }, labels: labels.sets, origin }, work };
 }
 
 class LabelSets {
   readonly sets: Record<string, string>[] = [{}];
   private readonly byName = new Map<string, number>();
-  private readonly byRecord = new Map<ScopeRecord, number>();
 
-  indexOf(record: ScopeRecord | undefined): number {
-    if (record === undefined) return 0;
-    let index = this.byRecord.get(record);
-    if (index === undefined) {
-      const name = workName(record);
-      index = name === '' ? 0 : this.named(record.kind, name);
-      this.byRecord.set(record, index);
-    }
-    return index;
+  indexOf(work: WorkName | undefined): number {
+    return work === undefined ? 0 : this.named(work.kind, work.name);
   }
 
   private named(kind: string, route: string): number {
@@ -82,7 +72,7 @@ class LabelSets {
     const known = this.byName.get(key);
     if (known !== undefined) return known;
     if (this.sets.length >= maxLabelSets && route !== '_OTHER') return this.named('request', '_OTHER');
-    const index = this.sets.push(kind === 'request' ? { route } : { route, kind: kind.slice(0, 50) }) - 1;
+    const index = this.sets.push(kind === 'request' ? { route } : { route, kind }) - 1;
     this.byName.set(key, index);
     return index;
   }

@@ -4,16 +4,14 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { currentScope, endScope, runInScope, type Scope, systemClock } from '@sonde/metrics';
-import { afterEach, describe, expect, test } from 'vitest';
-import type { MarkReader } from './mark-pages.js';
-import { ScopeMarks } from './scope-marks.js';
-import type { ScopeRecord } from './scope-record.js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type ScopeMarkReader, ScopeMarks, unseen } from './scope-marks.js';
 
-const readers: MarkReader[] = [];
+const readers: ScopeMarkReader[] = [];
 const now = () => systemClock.monotonicMs();
 
-function openMarks(maxMarks?: number) {
-  const marks = new ScopeMarks({ clock: systemClock, maxMarks });
+function openMarks(maxMarks?: number, maxMarksPerSecond = Infinity) {
+  const marks = new ScopeMarks({ clock: systemClock, maxMarks, maxMarksPerSecond });
   const reader = marks.open();
   readers.push(reader);
   return { marks, reader };
@@ -24,12 +22,9 @@ afterEach(() => {
 });
 
 /** What the marks say of one moment: inside and outside of a callback that `runInAsyncScope` called. */
-function at(reader: MarkReader, ms: number): { inner: string | undefined; outer: string | undefined } {
-  let found: [ScopeRecord | undefined, ScopeRecord | undefined] = [undefined, undefined];
-  reader.each(ms, ms, (_, record, outer) => {
-    found = [record, outer];
-  });
-  return { inner: found[0]?.name, outer: found[1]?.name };
+function at(reader: ScopeMarkReader, ms: number): { inner: string | undefined; outer: string | undefined } {
+  const { work, outer } = reader.at(ms) ?? { work: 0, outer: 0 };
+  return { inner: reader.nameOf(work)?.name, outer: reader.nameOf(outer)?.name };
 }
 
 /** Every way that Node has to come back into a piece of work; each calls `seen` there. */
@@ -119,7 +114,10 @@ describe('code that runs inside of other code', () => {
 test('a route that is set late, and one that throws, harm nothing', async () => {
   const { marks, reader } = openMarks();
   const scope: Scope = { kind: 'request', method: 'GET' };
+  let late = 0;
   await runInScope(scope, async () => {
+    await null;
+    late = now();
     await null;
     scope.route = '/orders/:id';
   });
@@ -134,10 +132,9 @@ test('a route that is set late, and one that throws, harm nothing', async () => 
   });
   endScope(scope);
   endScope(bad);
-  const seen = new Set<string | undefined>();
-  reader.each(0, Infinity, (_, record) => seen.add(record?.route));
-  expect(seen).toContain('/orders/:id');
-  expect(marks.recordOf(scope)?.endMs).toBeGreaterThan(0);
+  // Also of the time before it was known.
+  expect(at(reader, late).inner).toBe('GET /orders/:id');
+  expect(marks.worksOf(bad).map((work) => reader.nameOf(work))).toEqual([undefined]);
 });
 
 test('nothing is hooked, and no scope is kept, while nobody reads', async () => {
@@ -145,31 +142,43 @@ test('nothing is hooked, and no scope is kept, while nobody reads', async () => 
   const scope: Scope = { kind: 'job', name: 'x' };
   await runInScope(scope, async () => null);
   expect(marks.isOn).toBe(true);
-  expect(marks.recordOf(scope)?.name).toBe('x');
+  expect(marks.worksOf(scope).map((work) => reader.nameOf(work)?.name)).toEqual(['x']);
   const second = marks.open();
   reader.close();
   reader.close();
   expect(marks.isOn).toBe(true);
   second.close();
   expect(marks.isOn).toBe(false);
-  expect(marks.recordOf(scope)).toBeUndefined();
-  let count = 0;
-  reader.each(0, Infinity, () => count++);
-  expect(count).toBe(0);
+  expect(marks.worksOf(scope)).toEqual([]);
+  expect(marks.length).toBe(0);
 });
 
 test('marks are bounded: the oldest go, and the reader knows from when on they are complete', () => {
-  const { reader } = openMarks(8192);
+  const { marks, reader } = openMarks(8192);
   const scopes = [1, 2].map((k): Scope => ({ kind: 'job', name: `job ${k}` }));
   for (let k = 0; k < 5000; k++) for (const scope of scopes) runInScope(scope, () => {});
-  let count = 0;
-  reader.each(-Infinity, Infinity, () => count++);
-  expect(count).toBeLessThanOrEqual(8192);
-  expect(count).toBeGreaterThan(4096);
+  expect(marks.length).toBeLessThanOrEqual(8192);
+  expect(marks.length).toBeGreaterThan(4096);
   expect(reader.lostUntilMs()).toBeGreaterThan(0);
   expect(reader.fill).toBeGreaterThan(0.4);
   reader.advance(now());
   expect(reader.fill).toBeLessThanOrEqual(0.5);
+});
+
+test('where there are too many switches they are left out for a while, and that is known', async () => {
+  const { marks, reader } = openMarks(undefined, 1000);
+  const scopes = [1, 2].map((k): Scope => ({ kind: 'job', name: `job ${k}` }));
+  for (let k = 0; k < 5000; k++) for (const scope of scopes) runInScope(scope, () => {});
+  expect(marks.length).toBeLessThan(500);
+  expect(reader.at(now())).toEqual({ work: unseen, outer: unseen });
+  expect(reader.nameOf(unseen)).toBeUndefined();
+  await vi.waitFor(async () => {
+    const inside = await runInScope(scopes[0]!, async () => {
+      await null;
+      return now();
+    });
+    expect(at(reader, inside).inner).toBe('job 1');
+  });
 });
 
 test('scopes are not kept alive by their marks', async () => {
@@ -200,6 +209,7 @@ describe('a scope of the application that is not as it should be', () => {
     ['throws when asked for its start', Object.defineProperty({ kind: 'x' }, 'startedMs', { get: fail })],
     ['throws when asked for its kind', Object.defineProperty({}, 'kind', { get: fail })],
     ['is a proxy that was revoked', revoked],
+    ['is frozen', Object.freeze({ kind: 'job', name: 'frozen' })],
     ['is a number', 5],
     ['is null', null],
   ];
@@ -220,10 +230,11 @@ describe('a scope of the application that is not as it should be', () => {
   });
 
   test('tells a regular expression for a route: no name rather than a broken one', () => {
-    const { marks } = openMarks();
+    const { marks, reader } = openMarks();
     const scope = { kind: 'request', method: 'GET', route: /orders/ } as unknown as Scope;
     runInScope(scope, () => {});
-    expect(marks.recordOf(scope)).toMatchObject({ kind: 'request', method: 'GET', route: undefined });
+    const names = marks.worksOf(scope).map((work) => reader.nameOf(work));
+    expect(names).toMatchObject([{ kind: 'request', name: 'GET (no route)' }]);
   });
 });
 

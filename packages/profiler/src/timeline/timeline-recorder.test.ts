@@ -73,7 +73,7 @@ test('memory, open handles and the use of the loop are looked at', async () => {
 
 test('a unit of work that ends is told with its name, trace and time', async () => {
   const marks = new ScopeMarks({ clock: systemClock });
-  const { reader } = record({ recordOf: (scope) => marks.recordOf(scope) });
+  const { reader } = record({ startOf: (scope) => marks.startOf(scope) });
   const reading = marks.open();
   const fromMs = now();
   const scope: Scope = { kind: 'request', method: 'GET', traceId: 'ab'.repeat(16) };

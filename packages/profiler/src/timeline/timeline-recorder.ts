@@ -3,7 +3,7 @@ import type { Timeline } from '../call-tree/timeline.js';
 import { BoundedRing } from './bounded-ring.js';
 import { type GcWatch, type TimedGc, watchGc } from './gc-pauses.js';
 import { type ProcessState, ProcessStates } from './process-state.js';
-import { type ScopeRecord, workName } from './scope-record.js';
+import { WorkSpans } from './work-spans.js';
 
 export interface TimelineRecorderOptions {
   readonly clock: Clock;
@@ -13,8 +13,8 @@ export interface TimelineRecorderOptions {
   readonly stateIntervalMs?: number | undefined;
   /** Entries of each kind that are kept. Default 16 384. */
   readonly capacity?: number | undefined;
-  /** What is known of a scope that ended: when it was seen first. */
-  readonly recordOf?: ((scope: Scope) => ScopeRecord | undefined) | undefined;
+  /** When a scope that ended began, in milliseconds of the clock, where that is known. */
+  readonly startOf?: ((scope: Scope) => number | undefined) | undefined;
 }
 
 /** Someone who wants to know what goes on; nothing is recorded while there is nobody. */
@@ -33,39 +33,31 @@ interface TimedLag {
   readonly lagMs: number;
 }
 
-interface TimedWork {
-  readonly atMs: number;
-  readonly durationMs: number;
-  readonly kind: string;
-  readonly name: string;
-  readonly traceId: string | undefined;
-}
-
 /** Records what goes on beside a profile, on the registry's clock: pauses, lag, memory, handles, work that ends. */
 export class TimelineRecorder {
   private readonly clock: Clock;
   private readonly lagIntervalMs: number;
   private readonly stateIntervalMs: number;
-  private readonly recordOf: (scope: Scope) => ScopeRecord | undefined;
+  private readonly startOf: (scope: Scope) => number | undefined;
   private readonly gc: BoundedRing<TimedGc>;
   private readonly lag: BoundedRing<TimedLag>;
   private readonly states: BoundedRing<ProcessState>;
-  private readonly work: BoundedRing<TimedWork>;
+  private readonly work: WorkSpans;
   private readonly stops: (() => void)[] = [];
   private gcWatch: GcWatch | undefined;
   private processStates: ProcessStates | undefined;
   private readers = 0;
 
   constructor(options: TimelineRecorderOptions) {
-    const { clock, lagIntervalMs = 20, stateIntervalMs = 500, capacity = 16_384, recordOf = startedOf } = options;
+    const { clock, lagIntervalMs = 20, stateIntervalMs = 500, capacity = 16_384, startOf = () => undefined } = options;
     this.clock = clock;
     this.lagIntervalMs = lagIntervalMs;
     this.stateIntervalMs = stateIntervalMs;
-    this.recordOf = recordOf;
+    this.startOf = startOf;
     this.gc = new BoundedRing(capacity);
     this.lag = new BoundedRing(capacity);
     this.states = new BoundedRing(Math.max(1, capacity >> 4));
-    this.work = new BoundedRing(capacity);
+    this.work = new WorkSpans(capacity);
   }
 
   get isOn(): boolean {
@@ -113,7 +105,7 @@ export class TimelineRecorder {
     timer.unref();
     this.stops.push(
       () => clearInterval(timer),
-      onScopeEnd((scope) => this.ended(scope)),
+      onScopeEnd((scope) => this.work.push(scope, this.startOf(scope) ?? startedOf(scope), this.clock.monotonicMs())),
     );
   }
 
@@ -127,20 +119,6 @@ export class TimelineRecorder {
   private look(): void {
     const state = this.processStates?.due();
     if (state !== undefined) this.states.push(state);
-  }
-
-  private ended(scope: Scope): void {
-    const endMs = this.clock.monotonicMs();
-    const record = this.recordOf(scope);
-    const atMs = record?.firstMs ?? endMs;
-    const { kind, traceId } = scope;
-    this.work.push({
-      atMs,
-      durationMs: Math.max(0, endMs - atMs),
-      kind,
-      name: workName(record ?? nameOf(scope)),
-      traceId,
-    });
   }
 
   private between(fromMs: number, toMs: number, dropped: number): Timeline {
@@ -184,12 +162,8 @@ export class TimelineRecorder {
   }
 }
 
-/** Without labels nobody saw when work began; requests say so themselves. */
-function startedOf(scope: Scope): ScopeRecord | undefined {
+/** Where nobody saw when work began, requests say so themselves. */
+function startedOf(scope: Scope): number | undefined {
   const { startedMs } = scope as { readonly startedMs?: unknown };
-  return typeof startedMs === 'number' ? { ...nameOf(scope), firstMs: startedMs, endMs: -1 } : undefined;
-}
-
-function nameOf({ kind, name, method, route }: Scope) {
-  return { kind, name, method, route };
+  return typeof startedMs === 'number' ? startedMs : undefined;
 }

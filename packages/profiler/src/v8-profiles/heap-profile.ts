@@ -40,7 +40,7 @@ export interface AboutHeap extends About {
 export function fromV8HeapProfile({ head, samples = [] }: V8HeapProfile, about: AboutHeap): Profile {
   const { kind, title, startedAtMs, durationUs, thread = 'main', origin } = about;
   const tree = new CallTreeBuilder();
-  const { nodes, bytes } = foldNodes(head, tree);
+  const { nodes, bytes } = foldHeapTree(head, tree, (raw) => raw);
   const objects = samples.length > 0 && origin.interval > 0 ? countObjects(samples, nodes, origin.interval) : undefined;
   const used = kind === 'heap' ? 'inuse' : 'alloc';
   const measures: Measure[] = [{ name: `${used}_space`, unit: 'bytes' }];
@@ -63,13 +63,20 @@ export function fromV8HeapProfile({ head, samples = [] }: V8HeapProfile, about: 
   };
 }
 
-/** Ids of V8 to our nodes, and bytes by our nodes. Two nodes of V8 can be one of ours: it tells scripts apart, we files. */
-function foldNodes(head: V8HeapNode, tree: CallTreeBuilder) {
+/** What is folded of a node, whether V8 handed it out or a file did. */
+export type FoldedNode<Raw> = Omit<V8HeapNode, 'children'> & { readonly children: readonly Raw[] };
+
+/**
+ * Ids of V8 to our nodes, and bytes by our nodes. Two nodes of V8 can be one of ours: it tells scripts apart, we files.
+ *
+ * @param read a node, once for each; what it throws is thrown on
+ */
+export function foldHeapTree<Raw>(head: Raw, tree: CallTreeBuilder, read: (raw: Raw) => FoldedNode<Raw>) {
   const nodes = new Map<number, number>();
   const bytes = new Map<number, number>();
-  const left: { readonly raw: V8HeapNode; readonly parent: number }[] = [{ raw: head, parent: -1 }];
+  const left: { readonly raw: Raw; readonly parent: number }[] = [{ raw: head, parent: -1 }];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const { id, callFrame, selfSize, children } = next.raw;
+    const { id, callFrame, selfSize, children } = read(next.raw);
     const node = next.parent < 0 ? 0 : tree.child(next.parent, frameIndex(callFrame, tree));
     nodes.set(id, node);
     if (selfSize > 0) bytes.set(node, (bytes.get(node) ?? 0) + selfSize);

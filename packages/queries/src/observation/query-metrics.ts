@@ -4,10 +4,10 @@ import {
   exponentialBuckets,
   type LabelledCounter,
   type LabelledHistogram,
+  otelMetric,
   type Registry,
   type Scope,
   translateLabelName,
-  translateMetricName,
 } from '@sonde/metrics';
 import type { Finding } from '../findings/finding.js';
 import type { Statement } from '../query/statement.js';
@@ -150,8 +150,7 @@ function byName(names: readonly string[], values: readonly string[]): Record<str
   return Object.fromEntries(names.map((name, k) => [translateLabelName(name), values[k] ?? '']));
 }
 
-function exposed(metric: Metric, type: 'counter' | 'histogram', labels: readonly string[]) {
-  const { name: otelName, unit: otelUnit, help } = metrics[metric];
-  const { name, unit } = translateMetricName(otelName, otelUnit, type);
-  return { name, help, labelNames: labels.map((label) => translateLabelName(label)), ...(unit !== '' && { unit }) };
+function exposed(metric: Metric, type: 'counter' | 'histogram', attributes: readonly string[]) {
+  const { name, unit, help } = metrics[metric];
+  return { ...otelMetric({ name, unit, type, attributes }), help };
 }

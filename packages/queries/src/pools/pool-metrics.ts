@@ -2,9 +2,9 @@ import {
   type LabelledCounter,
   type LabelledGauge,
   type LabelledHistogram,
+  otelMetric,
   type Registry,
   translateLabelName,
-  translateMetricName,
 } from '@sonde/metrics';
 import type { PoolListener, PoolReading } from './pool-source.js';
 
@@ -20,8 +20,10 @@ const metrics = {
   use_time: { unit: 's', help: 'Time between handing out a connection and its return.' },
 } as const;
 
-const poolLabel = translateLabelName('db.client.connection.pool.name');
-const stateLabel = translateLabelName('db.client.connection.state');
+const poolAttribute = 'db.client.connection.pool.name';
+const stateAttribute = 'db.client.connection.state';
+const poolLabel = translateLabelName(poolAttribute);
+const stateLabel = translateLabelName(stateAttribute);
 
 /** Shorter than those of queries at the lower end: a connection that is idle is there in microseconds. */
 const buckets = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30];
@@ -37,17 +39,17 @@ export class PoolMetrics {
 
   constructor(registry: Registry, name: string) {
     this.name = name;
-    const gauge = (metric: keyof typeof metrics, labelNames = [poolLabel]) =>
-      registry.gauge({ ...exposed(metric, 'gauge'), labelNames }) as LabelledGauge;
+    const gauge = (metric: keyof typeof metrics, attributes = [poolAttribute]) =>
+      registry.gauge(exposed(metric, 'gauge', attributes)) as LabelledGauge;
     const histogram = (metric: keyof typeof metrics) =>
-      registry.histogram({ ...exposed(metric, 'histogram'), labelNames: [poolLabel], buckets }) as LabelledHistogram;
-    this.count = gauge('count', [poolLabel, stateLabel]);
+      registry.histogram({ ...exposed(metric, 'histogram'), buckets }) as LabelledHistogram;
+    this.count = gauge('count', [poolAttribute, stateAttribute]);
     this.max = gauge('max');
     this.idleMax = gauge('idle.max');
     this.pending = gauge('pending_requests');
-    const timeouts = registry
-      .counter({ ...exposed('timeouts', 'counter'), labelNames: [poolLabel] })
-      .labels({ [poolLabel]: name }) as ReturnType<LabelledCounter['labels']>;
+    const timeouts = (registry.counter(exposed('timeouts', 'counter')) as LabelledCounter).labels({
+      [poolLabel]: name,
+    });
     const [wait, use, create] = (['wait_time', 'use_time', 'create_time'] as const).map((metric) =>
       histogram(metric).labels({ [poolLabel]: name }),
     );
@@ -76,8 +78,13 @@ export class PoolMetrics {
   }
 }
 
-function exposed(metric: keyof typeof metrics, type: 'counter' | 'gauge' | 'histogram') {
-  const { unit: otelUnit, help } = metrics[metric];
-  const { name, unit } = translateMetricName(`db.client.connection.${metric}`, otelUnit, type);
-  return { name, help, ...(unit !== '' && { unit }) };
+function exposed(
+  metric: keyof typeof metrics,
+  type: 'counter' | 'gauge' | 'histogram',
+  attributes: readonly string[] = [poolAttribute],
+) {
+  const { unit, help } = metrics[metric];
+  // What a pool has and may have are up-down counters in the conventions.
+  const isSum = type === 'gauge';
+  return { ...otelMetric({ name: `db.client.connection.${metric}`, unit, type, isSum, attributes }), help };
 }

@@ -1,5 +1,6 @@
 import { type Change, type Comparison, compare } from '../../analysis/compare.js';
 import { comparisonVerdicts } from '../../analysis/comparison-verdicts.js';
+import { isProfilerCode } from '../../analysis/profiler-code.js';
 import { amount } from '../../analysis/wording.js';
 import type { Profile } from '../../call-tree/profile.js';
 import { profilerError } from '../../errors.js';
@@ -26,7 +27,8 @@ export async function diff(given: CommandArguments, terminal: Terminal): Promise
   if (given.output === '-') return;
   const changeOf = ({ selfChange, totalChange }: Change) => Math.abs(given.by === 'total' ? totalChange : selfChange);
   const shown = comparison.functions
-    .filter(({ status }) => status !== 'same')
+    // As the sentences above them: what the profiler itself did is nobody's change.
+    .filter(({ status, frame }) => status !== 'same' && !isProfilerCode(comparison.tree.frames[frame]!))
     .sort((a, b) => changeOf(b) - changeOf(a))
     .slice(0, given.limit);
   if (given.json) terminal.write(jsonOf(comparison, after, shown, output));
@@ -46,7 +48,7 @@ async function writeReport(
     { ...after, title: `after: ${after.title}` },
   ];
   const title = `${before.title} and ${after.title}`;
-  const page = await renderPage(titled, { title, sources: false }, terminal, true);
+  const page = await renderPage(titled, { title, sources: false }, terminal, { compare: true, basis: given.basis });
   return writeOutput(page, output, given.files, terminal);
 }
 

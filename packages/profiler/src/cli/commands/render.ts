@@ -1,7 +1,7 @@
 import type { Profile } from '../../call-tree/profile.js';
 import type { SourceExcerpt } from '../../call-tree/source-excerpt.js';
 import { renderReport } from '../../report/render-report.js';
-import { reportOf } from '../../report/report-of.js';
+import { type ReportOptions, reportOf } from '../../report/report-of.js';
 import { readSources } from '../../sources/read-sources.js';
 import type { CommandArguments } from '../arguments.js';
 import { outputName, writeOutput } from '../output-file.js';
@@ -19,12 +19,12 @@ export async function render(given: CommandArguments, terminal: Terminal): Promi
   if (written !== undefined) tellWritten(written, page, profiles, given.json, terminal);
 }
 
-/** The page of some profiles. @param compare whether the first two are compared */
+/** The page of some profiles. @param compared whether the first two are compared, and by what */
 export async function renderPage(
   profiles: readonly Profile[],
   { title, sources }: Pick<CommandArguments, 'title' | 'sources'>,
   terminal: Terminal,
-  compare = false,
+  compared: Pick<ReportOptions, 'compare' | 'basis'> = {},
 ): Promise<string> {
   const read: { readonly profile: Profile; readonly excerpts: readonly SourceExcerpt[] }[] = [];
   for (const profile of profiles) {
@@ -35,7 +35,7 @@ export async function renderPage(
   return renderReport(
     reportOf(
       read.map(({ profile }) => profile),
-      { title, compare, sources: read.flatMap(({ excerpts }) => excerpts) },
+      { ...compared, title, sources: read.flatMap(({ excerpts }) => excerpts) },
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { functionTotals } from '../../analysis/function-totals.js';
 import { verdicts } from '../../analysis/verdicts.js';
-import { amount, percent, plural } from '../../analysis/wording.js';
+import { amount, percent, samplesText } from '../../analysis/wording.js';
 import type { Profile } from '../../call-tree/profile.js';
 import type { CommandArguments } from '../arguments.js';
 import { functionCell } from '../function-cell.js';
@@ -55,7 +55,7 @@ function textOf(
   const share = (of: number) => printable(percent(sum === 0 ? 0 : of / sum)).padStart(shareWidth);
   const header = `${'self'.padStart(amountWidth)} ${''.padStart(shareWidth)}  ${'total'.padStart(amountWidth)} ${''.padStart(shareWidth)}  function`;
   const lines = [
-    ...wrapped(`${profile.title}: ${plural(sampleCount, 'sample')}`, terminal.columns).map((line) =>
+    ...wrapped(`${profile.title}: ${samplesText(profile, sampleCount)}`, terminal.columns).map((line) =>
       styled(line, 'bold', terminal),
     ),
     ...verdicts(profile)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { frameOf } from '../../call-tree/frame.js';
+import { threadMs } from '../thread-time.test.support.js';
 import { frameText, readFrameText } from './frame-text.js';
 
 describe('frames as tools write them', () => {
@@ -30,8 +31,9 @@ test('what separates frames and lines is not written', () => {
 });
 
 test('a megabyte of parentheses takes no time to speak of', () => {
-  const started = performance.now();
+  const started = threadMs();
   for (const text of ['('.repeat(1e6), ')'.repeat(1e6), `JS:${'a'.repeat(1e6)}`, ` (${':1'.repeat(5e5)})`])
     readFrameText(text);
-  expect(performance.now() - started).toBeLessThan(2000);
+  // In steps that grow with the square of the length it would be hours.
+  expect(threadMs() - started).toBeLessThan(5000);
 });

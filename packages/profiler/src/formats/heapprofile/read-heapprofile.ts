@@ -1,6 +1,6 @@
 import { CallTreeBuilder } from '../../call-tree/call-tree.js';
 import type { Profile } from '../../call-tree/profile.js';
-import { fileAddress } from '../../v8-profiles/file-address.js';
+import { type FoldedNode, foldHeapTree } from '../../v8-profiles/heap-profile.js';
 import { amountAt, listAt, placeAt, recordAt, textAt } from '../json-fields.js';
 
 /**
@@ -12,17 +12,7 @@ import { amountAt, listAt, placeAt, recordAt, textAt } from '../json-fields.js';
 export function readHeapProfile(json: unknown, title: string): Profile {
   const file = recordAt(json, 'the profile');
   const tree = new CallTreeBuilder();
-  const bytes = new Map<number, number>();
-  const left: { value: unknown; parent: number }[] = [{ value: file['head'], parent: -1 }];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const raw = recordAt(next.value, 'a node');
-    const node = next.parent < 0 ? 0 : tree.child(next.parent, frameAt(raw['callFrame'], tree));
-    const selfSize = amountAt(raw['selfSize'], 'the "selfSize" of a node');
-    if (selfSize > 0) bytes.set(node, (bytes.get(node) ?? 0) + selfSize);
-    const children = listAt(raw['children'] ?? [], 'the "children" of a node');
-    // Last in, first out: backwards, so that the tree keeps the order of the file.
-    for (let i = children.length - 1; i >= 0; i--) left.push({ value: children[i], parent: node });
-  }
+  const { bytes } = foldHeapTree(file['head'], tree, nodeOf);
   return {
     kind: 'heap',
     title,
@@ -40,12 +30,19 @@ export function readHeapProfile(json: unknown, title: string): Profile {
   };
 }
 
-function frameAt(value: unknown, tree: CallTreeBuilder): number {
-  const callFrame = recordAt(value, 'the "callFrame" of a node');
-  return tree.intern(
-    textAt(callFrame['functionName'], 'a "functionName"'),
-    fileAddress(textAt(callFrame['url'] ?? '', 'a "url"')),
-    placeAt(callFrame['lineNumber']) + 1,
-    placeAt(callFrame['columnNumber']) + 1,
-  );
+function nodeOf(value: unknown): FoldedNode<unknown> {
+  const raw = recordAt(value, 'a node');
+  const callFrame = recordAt(raw['callFrame'], 'the "callFrame" of a node');
+  return {
+    // Only single samples refer to it, and they are not read.
+    id: 0,
+    callFrame: {
+      functionName: textAt(callFrame['functionName'], 'a "functionName"'),
+      url: textAt(callFrame['url'] ?? '', 'a "url"'),
+      lineNumber: placeAt(callFrame['lineNumber']),
+      columnNumber: placeAt(callFrame['columnNumber']),
+    },
+    selfSize: amountAt(raw['selfSize'], 'the "selfSize" of a node'),
+    children: listAt(raw['children'] ?? [], 'the "children" of a node'),
+  };
 }

@@ -50,12 +50,14 @@ test('a leak is found after collections that V8 does by itself, and none are ask
   expect(verdict).toMatchObject({ leaking: true, readings: 8 });
   expect(verdict.suspects[0]?.frame).toMatchObject({ name: 'pileUp', kind: 'application' });
   expect(verdict.suspects[0]!.frame.file).toMatch(/leak-detector\.test\.ts$/);
-  expect(verdicts.map(({ readings }) => readings)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  // V8 may collect by itself as well: then there is one more.
+  expect(verdicts.slice(0, 8).map(({ readings }) => readings)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   detector.stop();
   expect([detector.isOn, heap.isSampling]).toEqual([false, false]);
+  const told = verdicts.length;
   collect();
   await sleep(120);
-  expect(verdicts.length).toBe(8);
+  expect(verdicts.length).toBe(told);
 }, 30_000);
 
 test('a heap that climbs is read without waiting for V8', async () => {

@@ -7,7 +7,7 @@ export interface LeakDetectorOptions {
   readonly heap: HeapProfiler;
   /**
    * Least time between two readings, in milliseconds, 50 to a day. Each one is a full collection. Default 60 000. While
-   * the heap grows steeply (by 32 MiB and a quarter within a minute), 4000 at the most.
+   * the heap grows steeply (by 32 MiB and a quarter within two minutes), 4000 at the most.
    */
   readonly everyMs?: number | undefined;
   /** Readings without which nothing is said, 6 to 100; 6 while the heap grows steeply. Default 10. */

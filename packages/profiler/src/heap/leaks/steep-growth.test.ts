@@ -26,9 +26,21 @@ test('of a large heap, a quarter of it', () => {
 
 test('slow growth is never steep', () => {
   const steep = new SteepGrowth(mebi);
-  // 30 MiB a minute, for an hour.
+  // 15 MiB a minute, for an hour.
   for (let second = 0; second < 3600; second++)
-    expect(steep.suspects(second * 1000, (50 + second / 2) * mebi)).toBe(false);
+    expect(steep.suspects(second * 1000, (50 + second / 4) * mebi)).toBe(false);
+});
+
+test.each([1, 2, 4])('%i MiB a second are found, under the garbage that comes with them', (leak) => {
+  const steep = new SteepGrowth(mebi);
+  let confirmedAt = Infinity;
+  for (let second = 0; second < 120 && confirmedAt === Infinity; second++) {
+    const left = (15 + second * leak) * mebi;
+    // The young generation fills up, is collected, and fills up.
+    const used = left + ((second * 5) % 16) * mebi;
+    if (steep.suspects(second * 1000, used) && steep.confirm(left)) confirmedAt = second;
+  }
+  expect(confirmedAt).toBeLessThanOrEqual(60 / leak);
 });
 
 test('saw teeth cost a few collections, not one each', () => {

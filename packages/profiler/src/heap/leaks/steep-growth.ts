@@ -4,7 +4,12 @@ const leastBytes = 32 * mebi;
 /** And that share of what is in use. */
 const leastShare = 0.25;
 /** The growth must come within twice this time at the most. */
-const windowMs = 30_000;
+const windowMs = 60_000;
+/**
+ * Share of the growth that must be left after a collection. What is in use has garbage in it, up to what the young
+ * generation holds: a suspicion comes as soon as both are enough together, so what is left alone never was.
+ */
+const leftShare = 0.5;
 /** What was in vain makes the next attempt rarer, up to so many times the growth. */
 const maxPatience = 64;
 
@@ -48,7 +53,9 @@ export class SteepGrowth {
 
   /** What a collection left. @returns whether the heap climbs steeply */
   confirm(left: number): boolean {
-    const climbs = this.isClimbing ? left - this.highest >= this.minStepBytes : left - this.base >= this.needed();
+    const climbs = this.isClimbing
+      ? left - this.highest >= this.minStepBytes
+      : left - this.base >= this.needed() * leftShare;
     if (climbs) this.patience = 1;
     else if (this.isSuspect) {
       this.patience = Math.min(maxPatience, this.patience * 2);

@@ -1,11 +1,17 @@
 /**
- * Waits, and keeps the process open.
+ * Waits.
  *
  * @param sooner ends it early
+ * @param unref whether the process may end meanwhile; else this keeps it open
  * @returns whether it ended early
  * @throws the reason of the signal
  */
-export function pause(ms: number, signal: AbortSignal | undefined, sooner?: Promise<void>): Promise<boolean> {
+export function pause(
+  ms: number,
+  signal: AbortSignal | undefined,
+  sooner?: Promise<void>,
+  unref = false,
+): Promise<boolean> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);
@@ -18,6 +24,7 @@ export function pause(ms: number, signal: AbortSignal | undefined, sooner?: Prom
     };
     const giveUp = () => end(() => reject(signal?.reason));
     const timer = setTimeout(() => end(() => resolve(false)), ms);
+    if (unref) timer.unref();
     signal?.addEventListener('abort', giveUp, { once: true });
     void sooner?.then(() => end(() => resolve(true)));
   });

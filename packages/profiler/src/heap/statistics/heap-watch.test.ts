@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HeapWatch } from './heap-watch.js';
 
 setFlagsFromString('--expose-gc');
@@ -11,7 +11,8 @@ test('looks at intervals, keeps the latest, and is off when it is stopped', asyn
   const watch = new HeapWatch({ intervalMs: 10, capacity: 5 });
   watch.start();
   watch.start();
-  await sleep(200);
+  await vi.waitFor(() => expect(watch.states().length).toBe(5), { timeout: 10_000 });
+  await sleep(30);
   watch.stop();
   const states = watch.states();
   expect(states.length).toBe(5);

@@ -1,6 +1,6 @@
-import { samplesText } from '../../analysis/wording.js';
 import type { FrameKind } from '../../call-tree/frame.js';
 import { pageClasses } from '../page-structure.js';
+import type { SelectedComparison } from './comparison/compared-profiles.js';
 import type { ComparisonView } from './comparison/comparison-view.js';
 import { Breadcrumb } from './controls/breadcrumb.js';
 import { KindSwitches, toggled } from './controls/kind-switches.js';
@@ -9,13 +9,15 @@ import { SearchBox } from './controls/search-box.js';
 import { ToggleGroup } from './controls/toggle-group.js';
 import { element } from './dom/element.js';
 import type { ColourBy } from './flame/palette.js';
+import { comparisonStatus, statusText } from './graph-status.js';
 import { Graphs } from './graphs.js';
+import { search, searchBoth } from './search/search.js';
 import { Searcher } from './search/searcher.js';
 import type { ProfileView, SelectedProfile } from './selection/profile-view.js';
 import { groupOf } from './selection/selection.js';
 import type { Store } from './state/store.js';
 import type { View, ViewState } from './state/view-state.js';
-import { duration, quantity } from './text/quantity.js';
+import { LiveWindow } from './timeline/live-window.js';
 import { type Event, TimelineStrip } from './timeline/timeline-strip.js';
 
 export interface ExplorerParts {
@@ -43,7 +45,7 @@ export class Explorer {
   private readonly region: HTMLElement;
   private readonly store: Store;
 
-  constructor(region: HTMLElement, store: Store, details: HTMLElement, parts: ExplorerParts) {
+  constructor(region: HTMLElement, store: Store, details: readonly HTMLElement[], parts: ExplorerParts) {
     this.region = region;
     this.store = store;
     const { comparison } = parts;
@@ -82,11 +84,13 @@ export class Explorer {
       leave: () => this.graphs.focus(store.state.view),
     });
     this.kinds = new KindSwitches((kind) => this.narrow({ hidden: toggled(store.state.hidden, kind) }));
-    this.timeline = new TimelineStrip((window, isDone) => {
+    const live = new LiveWindow((window, isDone) => {
       if (isDone) this.narrow({ window });
+      else store.update({ window, zoom: 0 }, 'preview');
     });
+    this.timeline = new TimelineStrip((drawn, isDone) => live.move(drawn, isDone));
     this.graphs = new Graphs(store, parts.announce, comparison);
-    this.breadcrumb = new Breadcrumb((box) => this.graphs.zoomTo(box));
+    this.breadcrumb = new Breadcrumb((box) => this.graphs.zoomTo(box, store.state.view));
     const labelled = (text: string, group: HTMLElement, className: string) =>
       element(
         'div',
@@ -125,25 +129,36 @@ export class Explorer {
           this.graphs.root,
           this.status,
         ),
-        details,
+        ...details,
       ),
     );
     region.hidden = false;
   }
 
-  show(view: ProfileView, selected: SelectedProfile, state: ViewState, events: readonly Event[]): void {
+  /** @param compared where the comparison is what is looked at */
+  show(
+    view: ProfileView,
+    selected: SelectedProfile,
+    compared: SelectedComparison | undefined,
+    state: ViewState,
+    events: readonly Event[],
+  ): void {
     this.region.dataset['view'] = state.view;
     this.views.show(state.view);
     this.colours.show(state.colourBy);
     this.directions.show(state.isUpward);
     this.showMenus(view, state);
-    this.kinds.show(state.hidden, view.kindShares(state));
+    this.kinds.show(state.hidden, compared ? comparedShares(compared, view.kindShares(state)) : view.kindShares(state));
     this.timeline.show(view, state, events);
-    const found = this.searcher.search(selected, state);
+    const found = this.searcher.search(compared ?? selected, state, (matches) => {
+      if (compared === undefined) return search(selected.narrowed.profile.tree, selected.nodes.total, matches);
+      const { tree, before, after } = compared.comparison;
+      return searchBoth(tree, before.total, after.total, matches);
+    });
     this.search.show(state.search, state.isRegex, found);
     const hits = found instanceof Error ? undefined : found;
-    this.breadcrumb.show(this.graphs.show(view, selected, state, hits));
-    this.status.textContent = statusText(view, selected, state);
+    this.breadcrumb.show(this.graphs.show(view, selected, compared, state, hits));
+    this.status.textContent = compared ? comparisonStatus(compared, state) : statusText(view, selected, state);
   }
 
   focusSearch(): void {
@@ -151,7 +166,7 @@ export class Explorer {
   }
 
   goToHit(step: 1 | -1): void {
-    this.graphs.goToHit(step);
+    this.graphs.goToHit(step, this.store.state.view);
   }
 
   /** One step out, and at the end the search and the window go. */
@@ -177,21 +192,14 @@ export class Explorer {
   }
 }
 
-function statusText(view: ProfileView, { narrowed, measure, functions }: SelectedProfile, state: ViewState): string {
-  const { selected, leftOut, profile } = narrowed;
-  const said = [`${quantity(selected - leftOut, measure.unit)} shown`, samplesText(profile, functions.sampleCount)];
-  if (leftOut > 0)
-    said.push(
-      `${quantity(leftOut, measure.unit)} of hidden code without a caller left out (${hiddenNames(state.hidden)})`,
-    );
-  if (state.window) said.push(`window of ${duration(state.window.toUs - state.window.fromUs)}`);
-  if (state.view === 'time' && state.thread === undefined && view.profile.threads.length > 1) {
-    said.push(`thread ${view.profile.threads[0]}`);
+/** Shares of the later profile, and the kinds that only the earlier one has. */
+function comparedShares(
+  { comparison }: SelectedComparison,
+  after: ReadonlyMap<FrameKind, number>,
+): ReadonlyMap<FrameKind, number> {
+  const shares = new Map(after);
+  for (const kind of new Set(comparison.tree.frames.map((frame) => groupOf(frame.kind)))) {
+    if (kind !== undefined && !shares.has(kind)) shares.set(kind, 0);
   }
-  if (state.view === 'time' && !view.times.known) said.push('times are not known: in the order of the file');
-  return said.join(' · ');
-}
-
-function hiddenNames(hidden: ReadonlySet<FrameKind>): string {
-  return [...new Set([...hidden].map(groupOf))].join(', ');
+  return shares;
 }

@@ -1,16 +1,17 @@
 import type { Profile } from '../../call-tree/profile.js';
+import type { SelectedComparison } from './comparison/compared-profiles.js';
 import type { ComparisonView } from './comparison/comparison-view.js';
 import type { Crumb } from './controls/breadcrumb.js';
 import { element } from './dom/element.js';
-import { pathTo } from './flame/boxes.js';
 import { FlameView } from './flame/flame-view.js';
-import { FrameContent, hitBoxes, widestBox } from './flame/frame-content.js';
+import { followState } from './flame/follow-state.js';
+import { FrameContent } from './flame/frame-content.js';
 import { SandwichView } from './flame/sandwich-view.js';
+import { HitWalk } from './search/hit-walk.js';
 import type { Hits } from './search/search.js';
 import type { ProfileView, SelectedProfile } from './selection/profile-view.js';
 import type { Store } from './state/store.js';
 import type { View, ViewState } from './state/view-state.js';
-import { fullName, shownName, shownText } from './text/frame-text.js';
 
 /** The graphs of all views, of which one is shown. */
 export class Graphs {
@@ -22,7 +23,7 @@ export class Graphs {
     class: 'graph-empty',
     attributes: { hidden: '' },
   });
-  private hits: { readonly of: Hits; readonly boxes: readonly number[]; at: number } | undefined;
+  private readonly hits: HitWalk;
 
   private readonly comparison: ComparisonView | undefined;
 
@@ -36,6 +37,7 @@ export class Graphs {
       },
       announce,
     );
+    this.hits = new HitWalk(this.flame);
     this.sandwich = new SandwichView((frame) => store.update({ frame }, 'step'), announce);
     this.root = element('div', { class: 'graphs' }, this.empty, this.flame.root, this.sandwich.root);
     if (comparison) this.root.append(comparison.root);
@@ -45,41 +47,36 @@ export class Graphs {
   }
 
   /** @returns the way to what is zoomed at */
-  show(view: ProfileView, selected: SelectedProfile, state: ViewState, hits: Hits | undefined): Crumb[] {
-    const isEmpty = selected.functions.sum <= 0 && state.view !== 'comparison';
+  show(
+    view: ProfileView,
+    selected: SelectedProfile,
+    compared: SelectedComparison | undefined,
+    state: ViewState,
+    hits: Hits | undefined,
+  ): Crumb[] {
+    const isEmpty = compared ? isNothing(compared) : selected.functions.sum <= 0;
     this.empty.hidden = !isEmpty;
     if (isEmpty) this.empty.textContent = emptyText(view.profile);
     this.flame.root.hidden = isEmpty || (state.view !== 'merged' && state.view !== 'time');
     this.sandwich.root.hidden = isEmpty || state.view !== 'sandwich';
-    if (this.comparison) this.comparison.root.hidden = state.view !== 'comparison';
+    if (this.comparison) {
+      this.comparison.root.hidden = state.view !== 'comparison';
+      this.comparison.flame.root.hidden = isEmpty;
+    }
     if (isEmpty) return [];
-    if (state.view === 'comparison') this.comparison?.show(state.isUpward);
-    else if (state.view === 'sandwich') this.showSandwich(view, selected, state, hits);
+    if (compared) return this.comparison?.show(compared, state, hits) ?? [];
+    if (state.view === 'sandwich') this.showSandwich(view, selected, state, hits);
     else return this.showFlame(view, selected, state, hits);
     return [];
   }
 
   private showFlame(view: ProfileView, selected: SelectedProfile, state: ViewState, hits: Hits | undefined): Crumb[] {
-    const { flame } = this;
     const isTimed = state.view === 'time';
     const boxes = isTimed ? selected.inTime : selected.merged;
-    const isNew = flame.boxes !== boxes;
-    flame.show(this.content.of(boxes, view, selected, state, hits, state.isUpward, isTimed && view.times.known));
-    if (flame.zoomed !== state.zoom) flame.zoomTo(state.zoom, false, !isNew);
-    if (hits === undefined) this.hits = undefined;
-    else if (this.hits?.of !== hits || isNew) this.hits = { of: hits, boxes: hitBoxes(boxes, hits), at: -1 };
-    const chosen = flame.selected < 0 ? -1 : boxes.frame[flame.selected];
-    if (chosen !== state.frame) {
-      const box = state.frame < 0 ? -1 : widestBox(boxes, state.frame);
-      flame.select(box, false);
-      flame.reveal(box);
-    }
-    const { frames } = selected.narrowed.profile.tree;
-    return pathTo(boxes, flame.zoomed).map((box) => {
-      const frame = frames[boxes.frame[box]!]!;
-      if (box === 0) return { name: 'all', title: 'Everything', box };
-      return { name: shownText(shownName(frame), 40), title: fullName(frame), box };
-    });
+    const content = this.content.of(boxes, view, selected, state, hits, state.isUpward, isTimed && view.knowsTimes);
+    const way = followState(this.flame, content, selected.narrowed.profile.tree.frames, state);
+    this.hits.follow(hits);
+    return way;
   }
 
   private showSandwich(view: ProfileView, selected: SelectedProfile, state: ViewState, hits: Hits | undefined): void {
@@ -89,21 +86,15 @@ export class Graphs {
     );
   }
 
-  zoomTo(box: number): void {
-    this.flame.zoomTo(box);
-    this.flame.focus();
+  zoomTo(box: number, view: View): void {
+    const flame = view === 'comparison' && this.comparison ? this.comparison.flame : this.flame;
+    flame.zoomTo(box);
+    flame.focus();
   }
 
-  goToHit(step: 1 | -1): void {
-    const { hits, flame } = this;
-    if (hits === undefined || hits.boxes.length === 0 || flame.root.hidden) return;
-    hits.at = (hits.at < 0 && step < 0 ? 0 : hits.at + step + hits.boxes.length) % hits.boxes.length;
-    const box = hits.boxes[hits.at]!;
-    flame.select(box);
-    // What is too narrow to be seen is come near to.
-    const { from, to } = flame.viewport.range;
-    const { start, end } = flame.boxes!;
-    if ((end[box]! - start[box]!) / (to - from) < 0.02) flame.zoomTo(Math.max(0, flame.boxes!.parent[box]!));
+  goToHit(step: 1 | -1, view: View): void {
+    if (view === 'comparison') this.comparison?.hits.go(step);
+    else if (view !== 'sandwich' && !this.flame.root.hidden) this.hits.go(step);
   }
 
   showAll(view: View): void {
@@ -121,6 +112,10 @@ export class Graphs {
   private all(): FlameView[] {
     return [this.flame, ...this.sandwich.graphs, ...(this.comparison ? [this.comparison.flame] : [])];
   }
+}
+
+function isNothing({ comparison: { sumBefore, sumAfter } }: SelectedComparison): boolean {
+  return sumBefore <= 0 && sumAfter <= 0;
 }
 
 /** Only what something was taken away from can be filled again. */

@@ -9,9 +9,8 @@ async function start(): Promise<void> {
   try {
     const data = await readEmbeddedReport(part(pageIds.data).textContent ?? '');
     addStyles();
-    new ReportApp(data).start();
+    await new ReportApp(data).start();
     document.documentElement.classList.add(liveClass);
-    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('report-drawn')));
   } catch (error) {
     // Half a program is worse than none.
     const explorer = document.getElementById(pageIds.explorer);

@@ -31,6 +31,9 @@ export class ReportApp {
   private readonly help = buildHelp();
   private detailsTimer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Whether everything is shown; at first, what is above the tables. */
+  private isWhole = false;
+
   private readonly data: ReportData;
 
   constructor(data: ReportData) {
@@ -48,13 +51,13 @@ export class ReportApp {
       search: (search) => this.store.update({ search, isRegex: false }),
       close: () => this.store.update({ frame: -1 }),
     });
-    this.comparison = ComparisonRegion.of(
-      data,
+    this.comparison = ComparisonRegion.of(data, this.store, {
       choose,
-      (text) => this.announcer.say(text),
-      (view) => this.open(view),
-    );
-    this.explorer = new Explorer(part(pageIds.explorer), this.store, this.details.root, {
+      announce: (text) => this.announcer.say(text),
+      open: (view) => this.open(view),
+    });
+    const panels = [this.details.root, ...(this.comparison ? [this.comparison.details.root] : [])];
+    this.explorer = new Explorer(part(pageIds.explorer), this.store, panels, {
       announce: (text) => this.announcer.say(text),
       openHelp: () => this.help.open(),
       openTable: () => this.functions.focus(),
@@ -68,10 +71,15 @@ export class ReportApp {
     this.followKeys();
   }
 
-  start(): void {
+  /** The graph first: tables and the comparison take as long again, and are below it. */
+  async start(): Promise<void> {
+    this.render(this.store.state);
+    await painted();
+    performance.mark('report-drawn');
+    this.isWhole = true;
     this.render(this.store.state);
     this.functions.replaceFixed();
-    this.comparison?.replaceFixed();
+    this.comparison?.replaceFixed(this.store.state);
   }
 
   private showProfile(profile: number): void {
@@ -100,11 +108,18 @@ export class ReportApp {
     const selected = view.select(state);
     this.tabs.show(state.profile);
     this.summary.show(state.profile);
-    this.explorer.show(view, selected, state, eventsOf(this.data, view.profile));
-    this.functions.show(selected, state.frame);
+    const isComparison = state.view === 'comparison' && this.comparison !== undefined;
+    const compared = isComparison ? this.comparison!.select(state) : undefined;
+    this.explorer.show(view, selected, compared, state, eventsOf(this.data, view.profile));
+    this.details.root.hidden = isComparison;
+    if (this.comparison) this.comparison.details.root.hidden = !isComparison;
+    if (this.isWhole) this.functions.show(selected, state.frame);
     // Walking from box to box by keys, nobody reads the details of each; they cost more than the graph.
     clearTimeout(this.detailsTimer);
-    const showDetails = () => this.details.show(selected, state.frame, state.view !== 'sandwich');
+    const showDetails = () => {
+      if (isComparison) this.comparison!.show(state);
+      else this.details.show(selected, state.frame, state.view !== 'sandwich');
+    };
     if (state.frame < 0) showDetails();
     else this.detailsTimer = setTimeout(showDetails, 60);
   }
@@ -130,3 +145,13 @@ export class ReportApp {
     );
   }
 }
+
+/** When what was drawn stands on the screen. A page that nobody looks at gets no pictures, and does not wait for them. */
+function painted(): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(done, longestWaitMs);
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+  });
+}
+
+const longestWaitMs = 500;

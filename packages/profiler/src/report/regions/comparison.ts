@@ -9,10 +9,10 @@ import { functionCells, maxRows, number } from './function-table.js';
 import { sentences } from './summary.js';
 
 /** What changed between the two profiles that are compared; nothing where none are. */
-export function comparison({ profiles, comparison: pair }: ReportData): Html | undefined {
+export function comparison({ profiles, comparison: pair, basis }: ReportData): Html | undefined {
   if (pair === undefined) return undefined;
   const [before, after] = pair.map((at) => profiles[at]!) as [Profile, Profile];
-  const result = compare(before, after);
+  const result = compare(before, after, { basis });
   const { unit } = after.measures[result.measures[1]]!;
   const rows = result.functions
     .filter(({ status, selfChange }) => status !== 'same' || selfChange !== 0)

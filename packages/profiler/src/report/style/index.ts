@@ -1,9 +1,8 @@
-import { explorerStyles } from './explorer.js';
 import { pageStyles } from './page.js';
 import { printStyles } from './print.js';
 import { themeStyles } from './theme.js';
 
-/** All styles of a report, as one style sheet. */
+/** The styles of what stands in the page without its program, as one sheet; the program brings its own. */
 export function reportStyles(): string {
-  return `${themeStyles()}${pageStyles}${explorerStyles}${printStyles}`;
+  return `${themeStyles()}${pageStyles}${printStyles}`;
 }

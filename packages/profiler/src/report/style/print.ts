@@ -7,10 +7,10 @@ export const printStyles = `
 html{font-size:80%;background:#fff}
 #${id.masthead}{background:none;padding-inline:0}
 #${id.main},.colophon{padding-inline:0}
-.skip-link,.${c.toolbar},#${id.tabs},#${id.help},.${c.button},.${c.field}{display:none!important}
-.${c.tableFrame},.${c.graph}{overflow:visible}
-.${c.reportEntry},.${c.table} tr,.${c.graph}{break-inside:avoid}
+.skip-link,#${id.tabs},#${id.help},.${c.button},.${c.field}{display:none!important}
+.${c.tableFrame}{overflow:visible}
+.${c.reportEntry},.${c.table} tr{break-inside:avoid}
 h2,h3{break-after:avoid}
-.${c.shareBar},.${c.swatch},.${c.graph},.${c.source} [data-heat]{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.${c.shareBar},.${c.swatch},.${c.source} [data-heat]{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `;

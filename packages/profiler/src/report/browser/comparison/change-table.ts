@@ -1,13 +1,14 @@
-import type { Change, ChangeStatus, Comparison } from '../../../analysis/compare.js';
-import type { Measure } from '../../../call-tree/profile.js';
+import type { Change, ChangeStatus } from '../../../analysis/comparison.js';
+import type { Frame } from '../../../call-tree/frame.js';
 import { pageClasses } from '../../page-structure.js';
 import { element } from '../dom/element.js';
 import { functionButton, placeOf } from '../table/function-table.js';
-import { SortableTable } from '../table/sortable-table.js';
+import { SortableTable, type TableColumn } from '../table/sortable-table.js';
 import { fullPlace, owner, shownName } from '../text/frame-text.js';
 import { quantity, signed } from '../text/quantity.js';
+import type { SelectedComparison } from './compared-profiles.js';
 
-const words: Readonly<Record<ChangeStatus, string>> = {
+export const statusWords: Readonly<Record<ChangeStatus, string>> = {
   slower: '▲ more',
   faster: '▼ less',
   same: '= within chance',
@@ -15,62 +16,101 @@ const words: Readonly<Record<ChangeStatus, string>> = {
   gone: '− gone',
 };
 
-/** What got slower and faster, function by function. */
-export function changeTable(
-  { functions, tree }: Comparison,
-  { unit }: Measure,
-  choose: (frame: number) => void,
-): SortableTable {
-  const frameOf = (row: number) => tree.frames[functions[row]!.frame]!;
-  const value = (name: string, of: (change: Change) => number) => ({
-    name,
-    keyOf: (row: number) => of(functions[row]!),
-    fill: (cell: HTMLElement, row: number) => cell.append(quantity(of(functions[row]!), unit)),
-    isNumber: true,
-  });
-  // Whether it is more than chance is known of totals alone.
-  const change = (name: string, of: (change: Change) => number, isJudged = false) => ({
-    name,
-    keyOf: (row: number) => of(functions[row]!),
-    fill: (cell: HTMLElement, row: number) => {
-      const by = of(functions[row]!);
-      const { status } = functions[row]!;
-      const colour =
-        !isJudged || status === 'same' || by === 0 ? undefined : by > 0 ? pageClasses.slower : pageClasses.faster;
-      cell.append(element('span', { class: colour, text: by === 0 ? '0' : signed(quantity(by, unit), by) }));
-    },
-    isNumber: true,
-  });
-  const table = new SortableTable(
-    'Functions that changed',
-    [
-      {
-        name: 'Function',
-        keyOf: (row) => shownName(frameOf(row)).toLowerCase(),
-        fill: (cell, row) =>
-          cell.append(
-            functionButton(frameOf(row), () => choose(functions[row]!.frame)),
-            placeOf(frameOf(row)),
-          ),
-        class: 'column-function',
+/** What got slower and faster, function by function. Its rows are places of functions in the frames of both. */
+export class ChangeTable {
+  readonly root: HTMLElement;
+  private readonly table: SortableTable;
+  private shown: SelectedComparison | undefined;
+  private changes: ReadonlyMap<number, Change> = new Map();
+
+  private readonly choose: (frame: number) => void;
+
+  constructor(choose: (frame: number) => void) {
+    this.choose = choose;
+    this.table = new SortableTable(
+      'Functions that changed',
+      [
+        {
+          name: 'Function',
+          keyOf: (frame) => shownName(this.frame(frame)).toLowerCase(),
+          fill: (cell, frame) =>
+            cell.append(
+              functionButton(this.frame(frame), () => this.choose(frame)),
+              placeOf(this.frame(frame)),
+            ),
+          class: 'column-function',
+        },
+        this.difference('Self change', ({ selfChange }) => selfChange),
+        this.difference('Total change', ({ totalChange }) => totalChange, true),
+        {
+          name: 'By total',
+          keyOf: (frame) => this.change(frame).status,
+          fill: (cell, frame) => cell.append(statusWords[this.change(frame).status]),
+          class: 'column-verdict',
+        },
+        this.value('Self before', ({ selfBefore }) => selfBefore),
+        this.value('Self after', ({ selfAfter }) => selfAfter),
+      ],
+      { column: 1, isDescending: true },
+      'Filter changes',
+    );
+    this.root = this.table.root;
+  }
+
+  show(selected: SelectedComparison, chosen: number): void {
+    if (this.shown !== selected) {
+      this.shown = selected;
+      const { functions } = selected.comparison;
+      this.changes = new Map(functions.map((change) => [change.frame, change]));
+      this.table.show(
+        functions.map(({ frame }) => frame),
+        (place) => {
+          const frame = this.frame(place);
+          return `${shownName(frame)} ${fullPlace(frame)} ${owner(frame)}`.toLowerCase();
+        },
+      );
+    }
+    this.table.mark(chosen);
+  }
+
+  private value(name: string, of: (change: Change) => number): TableColumn {
+    return {
+      name,
+      keyOf: (frame) => of(this.change(frame)),
+      fill: (cell, frame) => cell.append(quantity(of(this.change(frame)), this.shown!.measure.unit)),
+      isNumber: true,
+    };
+  }
+
+  /** @param isJudged whether it is known to be more than chance, which is known of totals alone */
+  private difference(name: string, of: (change: Change) => number, isJudged = false): TableColumn {
+    return {
+      name,
+      keyOf: (frame) => of(this.change(frame)),
+      fill: (cell, frame) => {
+        const change = this.change(frame);
+        const isColoured = isJudged && change.status !== 'same';
+        cell.append(differenceText(of(change), this.shown!.measure.unit, isColoured));
       },
-      change('Self change', ({ selfChange }) => selfChange),
-      change('Total change', ({ totalChange }) => totalChange, true),
-      {
-        name: 'By total',
-        keyOf: (row) => functions[row]!.status,
-        fill: (cell, row) => cell.append(words[functions[row]!.status]),
-        class: 'column-verdict',
-      },
-      value('Self before', ({ selfBefore }) => selfBefore),
-      value('Self after', ({ selfAfter }) => selfAfter),
-    ],
-    { column: 1, isDescending: true },
-    'Filter changes',
-  );
-  const rows = functions.map((_, row) => row);
-  table.show(rows, (row) =>
-    `${shownName(frameOf(row))} ${fullPlace(frameOf(row))} ${owner(frameOf(row))}`.toLowerCase(),
-  );
-  return table;
+      isNumber: true,
+    };
+  }
+
+  private frame(place: number): Frame {
+    return this.shown!.comparison.tree.frames[place]!;
+  }
+
+  private change(place: number): Change {
+    return this.changes.get(place)!;
+  }
+}
+
+/** A difference with its sign; coloured where it is told as more or less. */
+export function differenceText(
+  by: number,
+  unit: SelectedComparison['measure']['unit'],
+  isColoured: boolean,
+): HTMLElement {
+  const colour = !isColoured || by === 0 ? undefined : by > 0 ? pageClasses.slower : pageClasses.faster;
+  return element('span', { class: colour, text: by === 0 ? '0' : signed(quantity(by, unit), by) });
 }

@@ -31,11 +31,12 @@ export class KindSwitches {
     );
   }
 
+  /** @param shares by kind; a kind that is not in it has no switch */
   show(hidden: ReadonlySet<FrameKind>, shares: ReadonlyMap<FrameKind, number>): void {
     for (const [kind, { button, share }] of this.buttons) {
       const value = shares.get(kind) ?? 0;
       button.setAttribute('aria-pressed', String(!hidden.has(kind)));
-      button.hidden = value === 0;
+      button.hidden = !shares.has(kind);
       share.textContent = percent(value);
     }
   }

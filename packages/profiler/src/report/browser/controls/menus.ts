@@ -41,6 +41,7 @@ export class Menus {
         [element('option', { text: 'All', attributes: { value: '' } }), ...names.map(option)],
         ({ thread }) => (thread === undefined ? '' : String(thread)),
         (value) => choose({ thread: value === '' ? undefined : Number(value) }),
+        'menu-thread',
       );
     }
     this.root.hidden = this.menus.length === 0;
@@ -55,11 +56,12 @@ export class Menus {
     options: readonly HTMLElement[],
     valueOf: (state: ViewState) => string,
     choose: (value: string) => void,
+    className = '',
   ): void {
     const select = element('select', { class: pageClasses.field }, ...options);
     select.addEventListener('change', () => choose(select.value));
     this.menus.push({ select, valueOf });
-    this.root.append(element('label', { class: 'menu' }, element('span', { text: name }), select));
+    this.root.append(element('label', { class: `menu ${className}`.trim() }, element('span', { text: name }), select));
   }
 }
 

@@ -107,5 +107,7 @@ function resultText(found: Hits | Error | undefined): string {
   if (found === undefined) return '';
   if (found instanceof Error) return 'No regular expression';
   if (found.count === 0) return 'Nothing found';
-  return `${whole.format(found.count)} ${found.count === 1 ? 'function' : 'functions'}, ${percent(found.share)}`;
+  const count = `${whole.format(found.count)} ${found.count === 1 ? 'function' : 'functions'}`;
+  if (found.shareBefore === undefined) return `${count}, ${percent(found.share)}`;
+  return `${count}, ${percent(found.shareBefore)} before, ${percent(found.share)} after`;
 }

@@ -4,11 +4,11 @@ import { calleesOf, callersOf } from '../../../analysis/sandwich.js';
 import type { Frame } from '../../../call-tree/frame.js';
 import type { SourceExcerpt } from '../../../call-tree/source-excerpt.js';
 import { pageClasses } from '../../page-structure.js';
-import { element, foreign } from '../dom/element.js';
+import { element } from '../dom/element.js';
 import type { SelectedProfile } from '../selection/profile-view.js';
-import { functionButton, ownerBadge } from '../table/function-table.js';
-import { fullName, fullPlace, shownName, shownPlace } from '../text/frame-text.js';
+import { shownName } from '../text/frame-text.js';
 import { percent, quantity, whole } from '../text/quantity.js';
+import { actionButton, functionHead, functionItem } from './function-head.js';
 import { sourceExcerpt } from './source.js';
 
 export interface DetailsListeners {
@@ -43,23 +43,7 @@ export class DetailsPanel {
     }
     const { profile } = selected.narrowed;
     this.root.replaceChildren(
-      element(
-        'div',
-        { class: 'details-head' },
-        element('h3', { class: pageClasses.functionName }, foreign(shownName(shownFrame), fullName(shownFrame))),
-        element('button', {
-          class: 'details-close',
-          text: '×',
-          attributes: { type: 'button', 'aria-label': 'Close' },
-          on: { click: this.listeners.close },
-        }),
-      ),
-      element(
-        'p',
-        { class: `details-place ${pageClasses.functionPlace}` },
-        foreign(shownPlace(shownFrame, 5), fullPlace(shownFrame)),
-      ),
-      element('p', { class: 'details-owner' }, ownerBadge(shownFrame)),
+      ...functionHead(shownFrame, this.listeners.close),
       this.figures(selected, frame),
       this.actions(frame, shownName(shownFrame), canOpenSandwich),
       ...this.lines(selected, frame),
@@ -94,12 +78,8 @@ export class DetailsPanel {
   }
 
   private item(frame: Frame, place: number, share: number, title: string): HTMLElement {
-    return element(
-      'li',
-      { attributes: { title } },
-      functionButton(frame, () => this.listeners.choose(place)),
-      element('span', { class: pageClasses.number, text: percent(share) }),
-    );
+    const number = element('span', { class: pageClasses.number, text: percent(share) });
+    return functionItem(frame, () => this.listeners.choose(place), number, title);
   }
 
   private figures({ functions, measure }: SelectedProfile, frame: number): HTMLElement {
@@ -136,25 +116,19 @@ export class DetailsPanel {
   }
 
   private actions(frame: number, name: string, canOpenSandwich: boolean): HTMLElement {
-    const button = (text: string, act: () => void, className = '') =>
-      element('button', {
-        class: `${pageClasses.button} ${className}`.trim(),
-        text,
-        attributes: { type: 'button' },
-        on: { click: act },
-      });
-    const sandwich = button('Callers and callees', () => this.listeners.openSandwich(frame), 'details-sandwich');
+    const sandwich = actionButton('Callers and callees', () => this.listeners.openSandwich(frame), 'details-sandwich');
     sandwich.hidden = !canOpenSandwich;
     return element(
       'div',
       { class: 'details-actions' },
       sandwich,
-      button('Search for it', () => this.listeners.search(name)),
+      actionButton('Search for it', () => this.listeners.search(name)),
     );
   }
 
-  private lines({ narrowed: { profile } }: SelectedProfile, frame: number): HTMLElement[] {
-    const lines = linesOf(profile, frame);
+  private lines({ narrowed: { profile }, lines: rows }: SelectedProfile, frame: number): HTMLElement[] {
+    const { tree } = profile;
+    const lines = linesOf({ tree, lineTicks: rows }, frame);
     const file = profile.tree.frames[frame]!.file;
     const excerpt = bestExcerpt(this.sources, file, lines[0]?.line ?? profile.tree.frames[frame]!.line);
     const parts: HTMLElement[] = [];
@@ -173,6 +147,9 @@ export class DetailsPanel {
       );
     }
     if (parts.length > 0) parts.unshift(element('h4', { text: 'Hottest lines' }));
+    if (rows?.node.some((node, row) => rows.isEstimated[row] === 1 && tree.frame[node] === frame)) {
+      parts.push(element('p', { class: 'details-hint lines-estimated', text: estimatedLines }));
+    }
     return parts;
   }
 
@@ -194,6 +171,10 @@ export class DetailsPanel {
     return [element('h4', { text: title }), element('ul', { class: 'relatives' }, ...items)];
   }
 }
+
+/** Where some stacks of the function are in the selection in part. */
+const estimatedLines =
+  'Lines are counted by stack, not by time: of stacks that are in this selection only in part, they are estimated.';
 
 const mostRelatives = 6;
 const mostHottest = 12;

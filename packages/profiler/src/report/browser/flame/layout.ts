@@ -8,7 +8,8 @@ import type { Boxes } from './boxes.js';
  */
 export function leftHeavy(tree: CallTree, total: Float64Array): Boxes {
   const { first, ordered } = childrenByTotal(tree, total);
-  const count = total.reduce((sum, value) => (value > 0 ? sum + 1 : sum), 0);
+  let count = 0;
+  for (let node = 0; node < total.length; node++) if (total[node]! > 0) count++;
   const column = new BoxColumns(Math.max(1, count));
   column.add(0, Math.max(0, total[0] ?? 0), 0, -1);
   const rows = [0];
@@ -38,12 +39,26 @@ function childrenByTotal({ parent, frame }: CallTree, total: Float64Array) {
   const ordered = new Uint32Array(Math.max(0, count - 1));
   const next = first.slice();
   for (let node = 1; node < count; node++) ordered[next[parent[node]!]!++] = node;
+  const isBefore = (a: number, b: number) => total[a]! > total[b]! || (total[a] === total[b] && frame[a]! < frame[b]!);
   for (let node = 0; node < count; node++) {
-    if (first[node + 1]! - first[node]! < 2) continue;
-    ordered.subarray(first[node], first[node + 1]).sort((a, b) => total[b]! - total[a]! || frame[a]! - frame[b]!);
+    const from = first[node]!;
+    const to = first[node + 1]!;
+    if (to - from > fewChildren) {
+      ordered.subarray(from, to).sort((a, b) => total[b]! - total[a]! || frame[a]! - frame[b]!);
+      continue;
+    }
+    // By insertion: nearly all functions call a few others, and a call of `sort` for each costs more than all the rest.
+    for (let i = from + 1; i < to; i++) {
+      const child = ordered[i]!;
+      let place = i;
+      for (; place > from && isBefore(child, ordered[place - 1]!); place--) ordered[place] = ordered[place - 1]!;
+      ordered[place] = child;
+    }
   }
   return { first, ordered };
 }
+
+const fewChildren = 16;
 
 /** Samples of one thread in the order of time. */
 export interface TimedSamples {
@@ -150,12 +165,14 @@ class BoxColumns {
   boxes(tree: CallTree, rows: readonly number[], from: number, to: number): Boxes {
     const { length } = this;
     const node = this.node.subarray(0, length);
+    const frame = new Uint32Array(length);
+    for (let box = 0; box < length; box++) frame[box] = tree.frame[node[box]!]!;
     return {
       rows: Uint32Array.from(rows),
       start: this.start.subarray(0, length),
       end: this.end.subarray(0, length),
       node,
-      frame: node.map((at) => tree.frame[at]!),
+      frame,
       parent: this.parent.subarray(0, length),
       from,
       to,

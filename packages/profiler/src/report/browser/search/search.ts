@@ -13,6 +13,8 @@ export interface Hits {
   readonly count: number;
   /** What they are in, of everything: a stack that holds two of them counts once. 0 to 1. */
   readonly share: number;
+  /** In a comparison: the same of the earlier profile. */
+  readonly shareBefore?: number | undefined;
 }
 
 /** Longest part of a name that is searched, so that a pattern cannot hold the page for long over a name of megabytes. */
@@ -55,4 +57,18 @@ export function search(tree: CallTree, total: Float64Array, matches: (frame: Fra
   }
   const whole = total[0] ?? 0;
   return { frames, count: frames.reduce((sum, one) => sum + one, 0), share: whole > 0 ? hit / whole : 0 };
+}
+
+/** Finds in two profiles that share a tree. @param before total of each node in the earlier one */
+export function searchBoth(
+  tree: CallTree,
+  before: Float64Array,
+  after: Float64Array,
+  matches: (frame: Frame) => boolean,
+): Hits {
+  const earlier = search(tree, before, matches);
+  const later = search(tree, after, matches);
+  const frames = later.frames.map((isHit, frame) => isHit | earlier.frames[frame]!);
+  const count = frames.reduce((sum, one) => sum + one, 0);
+  return { frames, count, share: later.share, shareBefore: earlier.share };
 }

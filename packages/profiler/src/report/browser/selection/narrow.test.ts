@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FrameKind, frameOf } from '../../../call-tree/frame.js';
 import type { Profile } from '../../../call-tree/profile.js';
 import { stackOf, stacks, treeOf } from '../flame/trees.test.support.js';
-import { narrow, sampleTimes } from './narrow.js';
+import { foldHidden } from './fold.js';
+import { chosenSamples, narrow, sampleTimes, timesOf } from './narrow.js';
+import { selectedLines } from './selected-lines.js';
 import type { Selection } from './selection.js';
 
 const everything: Selection = { measure: 0, hidden: new Set() };
@@ -54,7 +56,7 @@ test('folding is what taking hidden names out of every stack is', () => {
     fc.property(stacks, kinds, (lists, hide) => {
       const hidden = new Set(hide);
       const profile = profileOf(lists);
-      const narrowed = narrow(profile, sampleTimes(profile), { ...everything, hidden });
+      const narrowed = narrow(profile, { ...everything, hidden });
       const visible = lists.map((stack) => stack.filter((name) => !hidden.has(kindOf(name))));
       const { tree, samples } = narrowed.profile;
       expect(Array.from(samples.node, (node) => stackOf(tree, node))).toEqual(
@@ -75,13 +77,15 @@ test('folding is what taking hidden names out of every stack is', () => {
 test('window, label and thread choose samples; their times go with them', () => {
   const profile = profileOf(Array.from({ length: 12 }, (_, i) => [`a${i % 2 ? 0 : 3}`]));
   const times = sampleTimes(profile);
-  const taken = (selection: Partial<Selection>) => [...narrow(profile, times, { ...everything, ...selection }).startUs];
+  const taken = (selection: Partial<Selection>) => [
+    ...timesOf(times, narrow(profile, { ...everything, ...selection }).order).startUs,
+  ];
   expect(taken({ window: { fromUs: 20, toUs: 50 } })).toEqual([20, 30, 40]);
   expect(taken({ label: { key: 'route', value: '/a' } })).toEqual([10, 40, 70, 100]);
   expect(taken({ label: { key: 'constructor', value: '/a' } })).toEqual([]);
   expect(taken({ thread: 1, window: { fromUs: 0, toUs: 60 } })).toEqual([10, 30, 50]);
-  const { profile: rest, endUs } = narrow(profile, times, { ...everything, thread: 1 });
-  expect([...endUs]).toEqual([30, 50, 70, 90, 110, 120]);
+  const { profile: rest, order } = narrow(profile, { ...everything, thread: 1 });
+  expect([...timesOf(times, order).endUs]).toEqual([30, 50, 70, 90, 110, 120]);
   expect([...rest.samples.thread!]).toEqual([1, 1, 1, 1, 1, 1]);
 });
 
@@ -89,24 +93,61 @@ test('idle time has no caller: it is left out, and said', () => {
   const { tree } = treeOf([['a0'], ['b0']]);
   const frames = tree.frames.map((frame) => (frame.name === 'b0' ? frameOf('(idle)', '', 0, 0) : frame));
   const profile = { ...profileOf([['a0'], ['b0']]), tree: { ...tree, frames } };
-  const narrowed = narrow(profile, sampleTimes(profile), { ...everything, hidden: new Set<FrameKind>(['idle']) });
+  const narrowed = narrow(profile, { ...everything, hidden: new Set<FrameKind>(['idle']) });
   expect([narrowed.selected, narrowed.leftOut, narrowed.profile.samples.count]).toEqual([3, 2, 1]);
 });
 
-test('ticks of lines go with their nodes, those of hidden ones go', () => {
-  const profile = profileOf([
+test('a tree in which nothing hidden calls anything stays the same object', () => {
+  const { tree } = treeOf([['a0', 'b1'], ['a0', 'c1'], ['d2']]);
+  const isSame = (hide: FrameKind) => foldHidden(tree, new Set([hide])).tree === tree;
+  expect([isSame('native'), isSame('dependency'), isSame('node'), isSame('application')]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
+describe('lines of what is selected', () => {
+  const lists = [
     ['a0', 'c1'],
     ['a0', 'e2'],
-  ]);
-  const lineTicks = { node: Uint32Array.of(1, 2, 3), line: Uint32Array.of(5, 6, 7), ticks: Uint32Array.of(1, 2, 3) };
-  const narrowed = narrow({ ...profile, lineTicks }, sampleTimes(profile), {
-    ...everything,
-    hidden: new Set<FrameKind>(['dependency']),
+    ['a0', 'e2'],
+    ['a0', 'e2'],
+    ['a0', 'e2'],
+  ];
+  const lineTicks = {
+    node: Uint32Array.of(1, 2, 3, 3),
+    line: Uint32Array.of(5, 6, 7, 8),
+    ticks: Uint32Array.of(1, 2, 3, 1),
+  };
+  const profile = { ...profileOf(lists), lineTicks };
+  const linesOf = (selection: Partial<Selection>) => {
+    const fold = foldHidden(profile.tree, selection.hidden ?? new Set());
+    const lines = selectedLines(profile, fold, chosenSamples(profile, { ...everything, ...selection }))!;
+    return Array.from(lines.node, (node, row) => [
+      stackOf(fold.tree, node).at(-1),
+      lines.line[row],
+      lines.ticks[row],
+      lines.isEstimated[row],
+    ]);
+  };
+
+  test('go with their nodes, those of hidden ones go', () => {
+    expect(linesOf({ hidden: new Set<FrameKind>(['dependency']) })).toEqual([
+      ['a0', 5, 1, 0],
+      ['e2', 7, 3, 0],
+      ['e2', 8, 1, 0],
+    ]);
   });
-  const { tree, lineTicks: ticks } = narrowed.profile;
-  expect(Array.from(ticks!.node, (node) => stackOf(tree, node).at(-1))).toEqual(['a0', 'e2']);
-  expect([[...ticks!.line], [...ticks!.ticks]]).toEqual([
-    [5, 7],
-    [1, 3],
-  ]);
+
+  test('are exact of stacks that are in it whole, estimated of those that are in it in part', () => {
+    // Of the four samples of e2, at 10 to 40 µs, two.
+    expect(linesOf({ window: { fromUs: 0, toUs: 30 } })).toEqual([
+      ['c1', 6, 2, 0],
+      ['e2', 7, 1.5, 1],
+      ['e2', 8, 0.5, 1],
+    ]);
+    expect(linesOf({ window: { fromUs: 0, toUs: 10 } })).toEqual([['c1', 6, 2, 0]]);
+  });
 });

@@ -1,12 +1,16 @@
-import { type FunctionTotals, functionTotals } from '../../../analysis/function-totals.js';
-import { type GroupTotal, kindTotals, packageNames, packageTotals } from '../../../analysis/groups.js';
+import { type FunctionTotals, functionTotalsOf } from '../../../analysis/group-totals.js';
+import { type GroupTotal, packageNames, packageTotals, selfByKind } from '../../../analysis/groups.js';
 import { type NodeTotals, nodeTotals } from '../../../analysis/node-totals.js';
+import { sampleFilter } from '../../../analysis/sample-filter.js';
 import type { Frame, FrameKind } from '../../../call-tree/frame.js';
 import type { Measure, Profile } from '../../../call-tree/profile.js';
 import type { Boxes } from '../flame/boxes.js';
 import { leftHeavy, timeOrder } from '../flame/layout.js';
 import type { ViewState } from '../state/view-state.js';
-import { type Narrowed, narrow, type SampleTimes, sampleTimes, selectionFilter } from './narrow.js';
+import { type Fold, foldHidden } from './fold.js';
+import { lazily, recent } from './kept.js';
+import { chosenSamples, type Narrowed, narrow, type SampleTimes, sampleTimes, timesOf } from './narrow.js';
+import { type SelectedLines, selectedLines } from './selected-lines.js';
 import { groupOf } from './selection.js';
 
 /** What the views of one selection show, computed when it is first asked for. */
@@ -17,30 +21,50 @@ export interface SelectedProfile {
   readonly functions: FunctionTotals;
   readonly merged: Boxes;
   readonly inTime: Boxes;
+  /** Undefined where the engine counts no lines. */
+  readonly lines: SelectedLines | undefined;
 }
 
-/** One profile of the report: keeps what was computed of it until something else is selected. */
+/** One profile of the report: keeps what was computed of the last selections. */
 export class ProfileView {
-  readonly times: SampleTimes;
-  /** The name of a frame's package or folder. */
-  readonly groupNameOf: (frame: Frame) => { name: string; kind: FrameKind };
   private ranks: ReadonlyMap<string, number> | undefined;
-  private key = '';
-  private kept: SelectedProfile | undefined;
-  private sharesKey = '';
-  private keptShares: ReadonlyMap<FrameKind, number> = new Map();
+  /** By what they are of, the one that was asked for last at the end. */
+  private readonly kept = new Map<string, SelectedProfile>();
+  private readonly folds = new Map<string, Fold>();
+  private readonly shares = new Map<string, ReadonlyMap<FrameKind, number>>();
+  private keptTimes: SampleTimes | undefined;
+  private keptGroups: ((frame: Frame) => { name: string; kind: FrameKind }) | undefined;
 
   readonly profile: Profile;
 
   constructor(profile: Profile) {
     this.profile = profile;
-    this.times = sampleTimes(profile);
-    this.groupNameOf = packageNames(profile.tree.frames);
   }
 
-  /** Whether there is a timeline to choose a window of. */
+  get times(): SampleTimes {
+    this.keptTimes ??= sampleTimes(this.profile);
+    return this.keptTimes;
+  }
+
+  /** Whether samples have times; otherwise they stand one behind the other. */
+  get knowsTimes(): boolean {
+    return this.profile.samples.atUs !== undefined;
+  }
+
+  /** Whether there is anything to show over time: samples, or what else went on. */
+  get hasTimeline(): boolean {
+    const { timeline, durationUs } = this.profile;
+    if (this.hasTimes) return true;
+    return (
+      timeline !== undefined &&
+      durationUs > 0 &&
+      [timeline.gc, timeline.lag, timeline.work, timeline.memory].some(({ length }) => length > 0)
+    );
+  }
+
+  /** Whether a window of time can be chosen. */
   get hasTimes(): boolean {
-    return this.times.known && this.profile.durationUs > 0 && this.profile.samples.count > 0;
+    return this.knowsTimes && this.profile.durationUs > 0 && this.profile.samples.count > 0;
   }
 
   /** The thread that is shown in the order of time: threads run beside each other, and one picture holds one of them. */
@@ -49,56 +73,60 @@ export class ProfileView {
   }
 
   select(state: ViewState): SelectedProfile {
-    const key = JSON.stringify([state.measure, [...state.hidden].sort(), state.window, state.label, state.thread]);
-    if (this.kept === undefined || this.key !== key) {
-      this.kept = this.compute(state);
-      this.key = key;
-    }
-    return this.kept;
+    const key = JSON.stringify([state.measure, hiddenKey(state), state.window, state.label, state.thread]);
+    return recent(this.kept, key, () => this.compute(state));
   }
 
   private compute(state: ViewState): SelectedProfile {
-    const narrowed = narrow(this.profile, this.times, state);
-    const options = { measure: state.measure };
-    const nodes = nodeTotals(narrowed.profile, options);
-    const inTimeThread = this.threadInTime(state);
+    const { profile } = this;
+    const fold = recent(this.folds, hiddenKey(state), () => foldHidden(profile.tree, state.hidden));
+    const narrowed = narrow(profile, state, fold);
+    const nodes = nodeTotals(narrowed.profile, { measure: state.measure });
     return lazily({
       narrowed: () => narrowed,
-      measure: () => this.profile.measures[state.measure]!,
+      measure: () => profile.measures[state.measure]!,
       nodes: () => nodes,
-      functions: () => functionTotals(narrowed.profile, options),
+      functions: () => functionTotalsOf(narrowed.profile.tree, nodes),
       merged: () => leftHeavy(narrowed.profile.tree, nodes.total),
       inTime: () => {
-        const ofThread =
-          inTimeThread === state.thread
-            ? narrowed
-            : narrow(this.profile, this.times, { ...state, thread: inTimeThread });
+        const thread = this.threadInTime(state);
+        const ofThread = thread === state.thread ? narrowed : narrow(profile, { ...state, thread }, fold);
+        const { startUs, endUs } = timesOf(this.times, ofThread.order);
         const { tree, samples } = ofThread.profile;
-        const until = ofThread.endUs.at(-1) ?? 0;
+        const until = endUs.at(-1) ?? 0;
         return timeOrder(
           tree,
-          { node: samples.node, startUs: ofThread.startUs, endUs: ofThread.endUs },
+          { node: samples.node, startUs, endUs },
           state.window?.fromUs ?? 0,
-          state.window?.toUs ?? (this.times.known ? Math.max(this.profile.durationUs, until) : until),
+          state.window?.toUs ?? (this.knowsTimes ? Math.max(profile.durationUs, until) : until),
         );
       },
+      lines: () => selectedLines(profile, fold, chosenSamples(profile, state)),
     });
   }
 
   /** Of what window, label and thread let through, the share of each kind of code, hidden or not. */
   kindShares(state: ViewState): ReadonlyMap<FrameKind, number> {
     const key = JSON.stringify([state.measure, state.window, state.label, state.thread]);
-    if (this.sharesKey !== key) {
-      const filter = selectionFilter(this.profile, this.times, state);
+    return recent(this.shares, key, () => {
+      const { measure, window, label, thread } = state;
+      const filter = sampleFilter(this.profile, { ...window, label, thread });
+      const byKind = [...selfByKind(this.profile, { measure, filter })];
+      const sum = byKind.reduce((all, [, self]) => all + self, 0);
       const shares = new Map<FrameKind, number>();
-      for (const { kind, share } of kindTotals(this.profile, { measure: state.measure, filter })) {
+      for (const [kind, self] of byKind) {
         const group = groupOf(kind);
-        if (group) shares.set(group, (shares.get(group) ?? 0) + share);
+        // Code that only calls other code has no share, and can be hidden all the same.
+        if (group) shares.set(group, (shares.get(group) ?? 0) + (sum > 0 ? self / sum : 0));
       }
-      this.keptShares = shares;
-      this.sharesKey = key;
-    }
-    return this.keptShares;
+      return shares;
+    });
+  }
+
+  /** The name of a frame's package or folder. */
+  private groupNameOf(frame: Frame): { name: string; kind: FrameKind } {
+    this.keptGroups ??= packageNames(this.profile.tree.frames);
+    return this.keptGroups(frame);
   }
 
   /** The place of a frame's package among all of the profile, the largest first; -1 for Node's and native code. */
@@ -109,26 +137,11 @@ export class ProfileView {
   };
 }
 
+function hiddenKey({ hidden }: ViewState): string {
+  return [...hidden].sort().join();
+}
+
 function rankOf(groups: readonly GroupTotal[]): ReadonlyMap<string, number> {
   const owned = groups.filter(({ kind }) => kind === 'application' || kind === 'dependency');
   return new Map(owned.map(({ kind, name }, place) => [`${kind}\n${name}`, place]));
-}
-
-/** An object whose fields are computed once, when they are first read. */
-function lazily<T extends object>(fields: { readonly [K in keyof T]: () => T[K] }): T {
-  const made = {};
-  for (const [name, compute] of Object.entries<() => unknown>(fields)) {
-    let value: unknown;
-    let isThere = false;
-    Object.defineProperty(made, name, {
-      get() {
-        if (!isThere) {
-          value = compute();
-          isThere = true;
-        }
-        return value;
-      },
-    });
-  }
-  return made as T;
 }

@@ -3,12 +3,15 @@ import { readHash, type ViewState, writeHash } from './view-state.js';
 /**
  * - `step`: somewhere the reader may want to come back to: a view, a zoom
  * - `detail`: everything else, which happens many times a second
+ * - `preview`: while the reader is not done: shown, and not in the address
  */
-export type Change = 'step' | 'detail';
+export type Change = 'step' | 'detail' | 'preview';
 
 /** Holds the state and the address together, and tells whoever shows it. */
 export class Store {
   private current: ViewState;
+  /** What stands in the address. */
+  private addressed: string;
   private readonly listeners: ((state: ViewState, before: ViewState) => void)[] = [];
 
   private readonly correct: (state: ViewState) => ViewState;
@@ -17,8 +20,9 @@ export class Store {
   constructor(correct: (state: ViewState) => ViewState) {
     this.correct = correct;
     this.current = correct(readHash(location.hash));
-    addEventListener('popstate', () => this.take(readHash(location.hash)));
-    addEventListener('hashchange', () => this.take(readHash(location.hash)));
+    this.addressed = writeHash(this.current);
+    addEventListener('popstate', () => this.follow());
+    addEventListener('hashchange', () => this.follow());
   }
 
   get state(): ViewState {
@@ -32,13 +36,23 @@ export class Store {
   update(change: Partial<ViewState>, kind: Change = 'detail'): void {
     const state = this.correct({ ...this.current, ...change });
     const hash = writeHash(state);
-    if (hash === writeHash(this.current)) return;
+    if (kind === 'preview' || hash === this.addressed) {
+      this.take(state);
+      return;
+    }
+    this.addressed = hash;
     try {
       if (kind === 'step') history.pushState(null, '', `#${hash}`);
       else history.replaceState(null, '', `#${hash}`);
     } catch {
       // Browsers limit how often it may change; the report works without an address.
     }
+    this.take(state);
+  }
+
+  private follow(): void {
+    const state = this.correct(readHash(location.hash));
+    this.addressed = writeHash(state);
     this.take(state);
   }
 

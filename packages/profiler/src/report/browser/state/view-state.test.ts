@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ComparisonBasis } from '../../../analysis/comparison-scale.js';
 import type { FrameKind } from '../../../call-tree/frame.js';
-import { firstState, readHash, type View, type ViewState, writeHash } from './view-state.js';
+import { firstState, readHash, type Side, type View, type ViewState, writeHash } from './view-state.js';
 
 const place = fc.nat({ max: 1_000_000 });
 
@@ -22,6 +23,8 @@ const states = fc.record<ViewState>({
   thread: fc.option(place, { nil: undefined }),
   search: fc.string({ maxLength: 100 }),
   isRegex: fc.boolean(),
+  side: fc.constantFrom<Side>('before', 'after'),
+  basis: fc.option(fc.constantFrom<ComparisonBasis>('duration', 'total', 'none'), { nil: undefined }),
   zoom: place,
   frame: fc.oneof(place, fc.constant(-1)),
 });
@@ -54,6 +57,8 @@ test('an address that makes no sense is read as far as it does', () => {
     'label=[1,2]',
     'label={',
     'zoom=NaN',
+    'side=left',
+    'basis=time',
     'frame=1.5',
   ]) {
     expect(readHash(`#${hash}`), hash).toEqual(firstState);

@@ -1,9 +1,12 @@
+import { type ComparisonBasis, comparisonBases } from '../../../analysis/comparison-scale.js';
 import type { FrameKind } from '../../../call-tree/frame.js';
 import type { ColourBy } from '../flame/palette.js';
 import { kindGroups, type Label, type TimeWindow } from '../selection/selection.js';
 
 /** - `merged`: left-heavy - `time`: in the order of time - `sandwich`: one function - `comparison`: before and after */
 export type View = 'merged' | 'time' | 'sandwich' | 'comparison';
+
+export type Side = 'before' | 'after';
 
 /** All that the reader chose: what is shown follows from it, and it stands in the address, so that back goes back. */
 export interface ViewState {
@@ -19,9 +22,13 @@ export interface ViewState {
   readonly thread?: number | undefined;
   readonly search: string;
   readonly isRegex: boolean;
+  /** Of the comparison: whose widths the graph has. */
+  readonly side: Side;
+  /** Of the comparison: by what; as the report was made, where the reader chose nothing. */
+  readonly basis?: ComparisonBasis | undefined;
   /** Box that fills the view; 0 is all. */
   readonly zoom: number;
-  /** The function chosen, by its place in the tree's frames; -1 for none. */
+  /** The function chosen, by its place in the tree's frames, in the comparison those of both; -1 for none. */
   readonly frame: number;
 }
 
@@ -34,11 +41,13 @@ export const firstState: ViewState = {
   hidden: new Set<FrameKind>(['idle']),
   search: '',
   isRegex: false,
+  side: 'after',
   zoom: 0,
   frame: -1,
 };
 
 const views: readonly View[] = ['merged', 'time', 'sandwich', 'comparison'];
+const sides: readonly Side[] = ['before', 'after'];
 const colourings: readonly ColourBy[] = ['kind', 'package', 'function'];
 
 /** The state as the part of the address behind `#`; only what is not as at first. */
@@ -58,6 +67,8 @@ export function writeHash(state: ViewState): string {
   if (state.thread !== undefined) hash.set('thread', String(state.thread));
   put('search', state.search, '');
   put('regex', state.isRegex ? 1 : 0, 0);
+  put('side', state.side, firstState.side);
+  if (state.basis) hash.set('basis', state.basis);
   put('zoom', state.zoom, 0);
   put('frame', state.frame, -1);
   return hash.toString();
@@ -84,6 +95,8 @@ export function readHash(text: string): ViewState {
     thread: hash.has('thread') ? number('thread', 0) : undefined,
     search: (hash.get('search') ?? '').slice(0, longestSearch),
     isRegex: hash.get('regex') === '1',
+    side: oneOf('side', sides, firstState.side),
+    basis: comparisonBases.find((each) => each === hash.get('basis')),
     zoom: number('zoom', 0),
     frame: number('frame', -1),
   };

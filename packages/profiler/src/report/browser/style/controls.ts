@@ -30,9 +30,7 @@ ${['application', 'dependency', 'node', 'native', 'program', 'gc', 'idle', 'root
 .menu,.labelled{display:inline-flex;align-items:center;gap:.4rem;font-size:.8125rem;color:var(--muted-text)}
 .menu select{max-width:15rem}
 .menu-place:empty{display:none}
-[data-view=comparison] :is(.kind-switches,.menu-place,.only-frames,.timeline,.search,.breadcrumb,.graph-status),[data-view=sandwich] :is(.only-directed,.search-step),[data-view=sandwich] .breadcrumb>*{display:none}
-[data-view=comparison] .help-button{margin-inline-start:auto}
-[data-view=comparison] .stage-head{justify-content:end}
+[data-view=comparison] :is(.only-frames,.timeline,.menu-thread),[data-view=sandwich] :is(.only-directed,.search-step),[data-view=sandwich] .breadcrumb>*{display:none}
 .stage-head{display:flex;flex-wrap:wrap;align-items:center;gap:.375rem 1rem;margin-bottom:.375rem}
 .breadcrumb{flex:1;min-width:12rem;display:flex;align-items:center;gap:.75rem;min-height:1.75rem;font-size:.8125rem}
 .stage-head .${c.button}{min-height:1.75rem;padding:.125rem .625rem;font-size:.75rem}

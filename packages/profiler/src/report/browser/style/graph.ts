@@ -11,6 +11,7 @@ export const graphStyles = `
 .timeline-name{display:flex;flex-wrap:wrap;align-content:start;column-gap:.4rem;overflow:hidden}
 .timeline-name small{color:var(--muted-text);font-size:.6875rem}
 .timeline-area{position:relative;cursor:crosshair;touch-action:pan-y;user-select:none;-webkit-user-select:none}
+.timeline-area.is-still{cursor:default}
 .timeline-area canvas{position:absolute;inset:0;width:100%;height:100%}
 .brush-shade{position:absolute;top:0;bottom:0;background:var(--background);opacity:.68;pointer-events:none}
 .brush-handle{position:absolute;top:14px;bottom:2px;width:11px;margin-left:-5.5px;cursor:ew-resize;touch-action:none}
@@ -19,8 +20,7 @@ export const graphStyles = `
 .brush-handle:hover::before{opacity:1}
 .stage{display:grid;grid-template-columns:minmax(0,1fr);gap:.75rem;align-items:start}
 .stage-graph{min-width:0}
-@media (min-width:64rem){.stage{grid-template-columns:minmax(0,1fr) 21rem}[data-view=comparison] .stage{grid-template-columns:minmax(0,1fr)}}
-[data-view=comparison] .details{display:none}
+@media (min-width:64rem){.stage{grid-template-columns:minmax(0,1fr) 21rem}}
 .flame{position:relative;border:1px solid var(--border);border-radius:.5rem;overflow:hidden;background:var(--background);color:var(--text)}
 .flame-scroller{position:relative;height:min(var(--content-height,20rem),max(16rem,64vh));overflow:hidden auto;overscroll-behavior-x:contain;touch-action:pan-y;scrollbar-width:thin}
 .flame-scroller:focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
@@ -42,8 +42,14 @@ export const graphStyles = `
 .details-hint{margin-top:.75rem;color:var(--muted-text)}
 .comparison{display:grid;gap:.5rem}
 .comparison-link{margin-block:.75rem}
-.comparison-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem;font-size:.8125rem}
-.comparison-label{color:var(--muted-text)}
+.comparison-bar{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem;font-size:.8125rem}
+.comparison-bar .${c.button}{min-height:1.75rem;padding:.125rem .625rem;font-size:.75rem}
+.compared-figures{width:100%;margin-top:.75rem;border-collapse:collapse}
+.compared-figures :is(th,td){padding:.125rem 0 .125rem .5rem;font-weight:400;text-align:end;vertical-align:top;white-space:nowrap}
+.compared-figures tbody th{padding-inline-start:0;text-align:start}
+.compared-figures :is(thead th,tbody th,small){color:var(--muted-text)}
+.compared-figures small{display:block}
+.compared-verdict{margin-top:.375rem}
 .change-keys{display:inline-flex;margin-inline-start:auto}
 .change-key{padding:.125rem .75rem;color:var(--fill-text)}
 .change-less{background:var(--faster-2)}.change-same{background:var(--same-fill)}.change-more{background:var(--slower-2)}
@@ -72,7 +78,7 @@ export const graphStyles = `
 @media (max-width:63.99rem){.details{position:static;max-height:none}}
 @media (max-width:48rem){.timeline-body{grid-template-columns:minmax(0,1fr)}.timeline-body>*{grid-area:1/1}.timeline-names{position:relative;z-index:1;width:max-content;font-size:.625rem;pointer-events:none}.timeline-name span{padding-inline:.25rem;border-radius:.1875rem;background:color-mix(in srgb,var(--background) 78%,transparent)}.timeline-name small{display:none}.flame-scroller{height:min(var(--content-height,20rem),60vh)}}
 @media print{
-.explorer-bar,.explorer-filters,.stage-head,.details-hint,.flame-tip,.flame-cursor,.brush-handle,.details-actions,.details-close,.table-bar,.crumb-reset,.verdict-link{display:none!important}
+.comparison-bar .labelled,.explorer-bar,.explorer-filters,.stage-head,.details-hint,.flame-tip,.flame-cursor,.brush-handle,.details-actions,.details-close,.table-bar,.crumb-reset,.verdict-link{display:none!important}
 .flame-scroller{height:auto;max-height:none;overflow:hidden}.flame-spacer{display:none}
 .flame-canvas,.timeline-area canvas{max-width:100%;height:auto!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .details{position:static;max-height:none}.stage{display:block!important}

@@ -14,6 +14,7 @@ export class Brush {
   private readonly end: HTMLElement;
   private durationUs = 1;
   private window: TimeWindow | undefined;
+  private off = false;
 
   private readonly area: HTMLElement;
   private readonly listener: BrushListener;
@@ -25,6 +26,17 @@ export class Brush {
     this.end = this.handle('End of the window', 1);
     this.parts = [this.before, this.after, this.start, this.end];
     this.followPointer();
+  }
+
+  /** Where no window can be chosen: there is nothing to take hold of. */
+  get isOff(): boolean {
+    return this.off;
+  }
+
+  set isOff(isOff: boolean) {
+    this.off = isOff;
+    for (const part of this.parts) part.hidden = isOff;
+    this.area.classList.toggle('is-still', isOff);
   }
 
   show(durationUs: number, window: TimeWindow | undefined): void {
@@ -91,11 +103,13 @@ export class Brush {
 
   private followPointer(): void {
     this.area.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || this.off) return;
       const at = this.timeAt(event);
       this.follow(this.area, event, at, at, at);
     });
-    this.area.addEventListener('dblclick', () => this.tell(undefined, true));
+    this.area.addEventListener('dblclick', () => {
+      if (!this.off) this.tell(undefined, true);
+    });
   }
 
   /** Draws a window between a time that stays and the pointer. */

@@ -21,10 +21,10 @@ export interface LaneArea {
   readonly x: (us: number) => number;
 }
 
-/** The lanes of what a profile knows; those without an entry are left out. */
-export function lanesOf(profile: Profile, activity: () => Activity): readonly Lane[] {
+/** The lanes of what a profile knows; those without an entry are left out. @param activity where samples have times */
+export function lanesOf(profile: Profile, activity: (() => Activity) | undefined): readonly Lane[] {
   const { timeline } = profile;
-  const lanes: Lane[] = [activityLane(activity)];
+  const lanes: Lane[] = activity ? [activityLane(activity)] : [];
   if (timeline === undefined) return lanes;
   if (timeline.gc.length > 0) lanes.push(gcLane(timeline.gc));
   if (timeline.lag.length > 0) lanes.push(lagLane(timeline.lag));

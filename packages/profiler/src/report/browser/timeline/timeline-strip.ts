@@ -64,8 +64,9 @@ export class TimelineStrip {
   }
 
   show(view: ProfileView, state: ViewState, events: readonly Event[]): void {
-    this.root.hidden = !view.hasTimes;
-    if (!view.hasTimes) return;
+    this.root.hidden = !view.hasTimeline;
+    if (!view.hasTimeline) return;
+    this.brush.isOff = !view.hasTimes;
     this.state = state;
     this.events = events;
     const key = JSON.stringify([state.profile, state.label, state.thread]);
@@ -73,7 +74,7 @@ export class TimelineStrip {
       this.key = key;
       this.view = view;
       this.activity = undefined;
-      this.lanes = lanesOf(view.profile, () => this.currentActivity());
+      this.lanes = lanesOf(view.profile, view.hasTimes ? () => this.currentActivity() : undefined);
       this.fitLanes();
     }
     this.brush.show(view.profile.durationUs, state.window);
@@ -86,7 +87,7 @@ export class TimelineStrip {
     this.clear.hidden = window === undefined;
     this.chosen.textContent =
       window === undefined
-        ? `${duration(whole)} · draw over it to look at a part`
+        ? `${duration(whole)}${this.brush.isOff ? '' : ' · draw over it to look at a part'}`
         : `${moment(window.fromUs, whole)} to ${moment(window.toUs, whole)}: ${duration(window.toUs - window.fromUs)} of ${duration(whole)}`;
   }
 

@@ -1,9 +1,8 @@
-import { pageClasses as c, pageIds as id } from '../page-structure.js';
+import { pageClasses as c, pageIds as id } from '../../page-structure.js';
 
-/** How that looks which the program builds: tabs, buttons, graphs, source lines, dialogs. */
-export const explorerStyles = `
+/** What stands in all parts that the program makes: tabs, buttons, fields, source lines, the dialog of keys. */
+export const partStyles = `
 #${id.tabs}{display:flex;flex-wrap:wrap;gap:.375rem;margin-top:.875rem}
-.${c.toolbar}{display:flex;flex-wrap:wrap;align-items:center;gap:.5rem}
 .${c.choice}{display:inline-flex}
 .${c.choice} .${c.button}{border-radius:0;margin-inline-start:-1px}
 .${c.choice} .${c.button}:first-child{border-start-start-radius:.375rem;border-end-start-radius:.375rem;margin-inline-start:0}
@@ -12,11 +11,8 @@ export const explorerStyles = `
 .${c.button}{cursor:pointer}
 .${c.button}:hover{background:var(--surface)}
 .${c.button}:focus-visible{position:relative;z-index:1}
-.${c.button}[aria-pressed=true],.${c.button}[aria-selected=true],.${c.button}[aria-checked=true]{background:var(--accent);border-color:var(--accent);color:var(--accent-text)}
+.${c.button}[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--accent-text)}
 .${c.button}:disabled{opacity:.55;cursor:default}
-.${c.panel}{border:1px solid var(--border);border-radius:.5rem;background:var(--background);padding:.75rem .875rem}
-.${c.graph}{position:relative;width:100%;margin-top:.75rem;border:1px solid var(--border);border-radius:.5rem;overflow:hidden}
-.${c.graph} canvas{display:block;width:100%}
 .${c.source}{overflow-x:auto;padding-block:.5rem;background:var(--surface);border-radius:.375rem;line-height:1.5;tab-size:2}
 .${c.source} code{display:block;padding-inline:.75rem}
 .${c.source} [data-heat]{border-inline-start:3px solid transparent}
@@ -26,9 +22,7 @@ ${[1, 2, 3, 4, 5]
       `.${c.source} [data-heat="${heat}"]{background:color-mix(in srgb,var(--kind-gc) ${heat * 8}%,transparent);border-inline-start-color:var(--kind-gc)}`,
   )
   .join('\n')}
-.${c.table} thead .${c.button}{min-height:0;padding:0 .25rem;border-color:transparent;background:none;font-weight:600}
 #${id.help}{max-width:44rem;padding:1.25rem;border:1px solid var(--border);border-radius:.75rem;background:var(--background);color:var(--text)}
 #${id.help}::backdrop{background:rgb(0 0 0/.45)}
 kbd{display:inline-block;min-width:1.5rem;padding:0 .375rem;border:1px solid var(--control-border);border-bottom-width:2px;border-radius:.25rem;background:var(--surface);font-family:inherit;font-size:.75rem;text-align:center}
-@media (prefers-reduced-motion:no-preference){.${c.button}{transition:background-color .12s}}
 `;
