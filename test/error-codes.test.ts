@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { httpErrorCodes } from '@sonde/http';
 import { errorCodes } from '@sonde/metrics';
 import { testingErrorCodes } from '@sonde/metrics/testing';
+import { otlpErrorCodes } from '@sonde/otlp';
 import { prometheusErrorCodes } from '@sonde/prometheus';
 import { queriesErrorCodes } from '@sonde/queries';
 import { describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ describe('a README documents each error code of its package', () => {
   test.each([
     ['http', httpErrorCodes],
     ['metrics', errorCodes],
+    ['otlp', otlpErrorCodes],
     ['prometheus', prometheusErrorCodes],
     ['queries', queriesErrorCodes],
   ])('%s: in the words of the catalogue, and no other code', (name, catalogue) => {

@@ -1,5 +1,8 @@
 import { callRows } from './rows/calls.js';
+import { instrumentRows } from './rows/instruments.js';
+import { nativeHistogramRows } from './rows/native-histograms.js';
 import { profileRows } from './rows/profiles.js';
+import { pushingRows } from './rows/pushing.js';
 import { queryRows } from './rows/queries.js';
 import { recordingRows } from './rows/recording.js';
 import { requestRows } from './rows/requests.js';
@@ -16,5 +19,8 @@ export function rowsOf(size: Size): readonly Row[] {
     ...callRows(size),
     ...queryRows(size),
     ...profileRows(size),
+    ...nativeHistogramRows(size),
+    ...pushingRows(size),
+    ...instrumentRows(size),
   ];
 }

@@ -9,6 +9,8 @@ export interface Size {
   readonly warmUpScrapes: number;
   readonly scrapes: number;
   readonly budgetMs: number;
+  /** Each of them twice: for the hold, and for the cost. */
+  readonly pushes: number;
   readonly memoryRounds: number;
   readonly memorySeries: number;
   readonly requestRounds: number;
@@ -34,6 +36,7 @@ export const fullSize: Size = {
   warmUpScrapes: 20,
   scrapes: 20,
   budgetMs: 1000,
+  pushes: 10,
   memoryRounds: 2,
   memorySeries: 1_000_000,
   requestRounds: 3,
@@ -58,6 +61,7 @@ export const smokeSize: Size = {
   warmUpScrapes: 2,
   scrapes: 2,
   budgetMs: 200,
+  pushes: 2,
   memoryRounds: 1,
   memorySeries: 10_000,
   requestRounds: 1,

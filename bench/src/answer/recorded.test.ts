@@ -31,6 +31,18 @@ describe('the model', () => {
     expect(of('bench_duration_0_seconds_sum', '')).toBeGreaterThan(0);
     expect(samples.size).toBe(1024 * 15);
   });
+
+  test('gives the exponential buckets of each series, which its count is the sum of', () => {
+    const samples = expectedSamples('observe-exponential-bound', 2 ** 20);
+    const own = [...samples].filter(
+      ([key]) => key.startsWith('["bench_duration_0_seconds') && key.includes('"GET","/","200"'),
+    );
+    const of = (suffix: string) => own.filter(([key]) => key.includes(suffix)).map(([, value]) => value);
+    // From 1 ms to 20 s are more than 14 octaves, of which 160 buckets hold 2^3 each.
+    expect([of('_scale'), of('_count')]).toEqual([[3], [2 ** 13]]);
+    expect(of('_bucket').reduce((sum, count) => sum + count, 0)).toBe(2 ** 13);
+    expect(of('_bucket').length).toBeGreaterThan(60);
+  });
 });
 
 test('the model repeats: two periods and a bit are twice one period and the bit', () => {

@@ -10,14 +10,14 @@ import {
   seriesPerMetric,
 } from '../workloads/recorded-series.js';
 import { labelOf, readExposition } from './read-exposition.js';
+import { exponentialSamples } from './recorded-exponential.js';
 
 /** After so many operations everything repeats: which series, and which value it observes. */
 const period = 2 ** 20;
 
-/** A naive model of rows 1 to 3: what stands in each series after so many operations, by sample. */
+/** A naive model of rows 1 to 3 and 12: what stands in each series after so many operations, by sample. */
 export function expectedSamples(kind: RecordingKind, operations: number): Map<string, number> {
-  const histogram = kind.startsWith('observe-');
-  const width = histogram ? bounds.length + 2 : 1;
+  const width = widthOf(kind);
   const cells = new Float64Array(metricCount * seriesPerMetric * width);
   const touched = new Set<number>();
   const periods = Math.floor(operations / period);
@@ -32,7 +32,14 @@ export function expectedSamples(kind: RecordingKind, operations: number): Map<st
     const metric = Math.floor(series / seriesPerMetric);
     const key = (name: string, le = '') => sampleKey(name, labels.method, labels.route, String(labels.status), le);
     const at = series * width;
-    if (!histogram) {
+    if (isExponential(kind)) {
+      const times = cells.subarray(at, at + width);
+      for (const [sample, value] of exponentialSamples(histogramNames[metric] as string, times, key)) {
+        samples.set(sample, value);
+      }
+      continue;
+    }
+    if (width === 1) {
       samples.set(key(counterNames[metric] as string), cells[at] as number);
       continue;
     }
@@ -52,23 +59,37 @@ export function expectedSamples(kind: RecordingKind, operations: number): Map<st
 function record(kind: RecordingKind, operations: number, cells: Float64Array, touched: Set<number>): void {
   const taken = handlesOf(kind);
   const bound = !kind.endsWith('-labels');
-  const histogram = kind.startsWith('observe-');
-  const width = histogram ? bounds.length + 2 : 1;
+  const width = widthOf(kind);
   for (let i = 0; i < operations; i++) {
     const handle = taken[i % taken.length] as { metric: number; series: number };
     const metric = bound ? handle.metric : i & 7;
     const series = metric * seriesPerMetric + (bound ? handle.series : (i >> 3) & 127);
     touched.add(series);
-    if (!histogram) {
+    if (width === 1) {
       (cells[series] as number)++;
       continue;
     }
-    const value = observedValues[(i + (i >> 10)) & 1023] as number;
+    const observed = (i + (i >> 10)) & 1023;
+    if (isExponential(kind)) {
+      (cells[series * width + observed] as number)++;
+      continue;
+    }
+    const value = observedValues[observed] as number;
     let bucket = 0;
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
     (cells[series * width + bucket] as number)++;
     (cells[series * width + bounds.length + 1] as number) += value;
   }
+}
+
+/** Numbers a series: a count, those of a histogram, or how often each value was observed. */
+function widthOf(kind: RecordingKind): number {
+  if (isExponential(kind)) return observedValues.length;
+  return kind.startsWith('observe-') ? bounds.length + 2 : 1;
+}
+
+function isExponential(kind: RecordingKind): boolean {
+  return kind.startsWith('observe-exponential-');
 }
 
 function sampleKey(name: string, method: string, route: string, status: string, le: string): string {

@@ -7,6 +7,8 @@ export const contenderIds = [
   'sonde',
   'sonde-unscoped',
   'sonde-function',
+  'sonde-explicit',
+  'sonde-labels',
   'prom-client',
   'prometheus-io',
   'opentelemetry',
@@ -32,6 +34,8 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   sonde: 'sonde',
   'sonde-unscoped': 'sonde, scope: false',
   'sonde-function': 'sonde, timed(fn)',
+  'sonde-explicit': 'sonde, 12 explicit buckets',
+  'sonde-labels': 'sonde, its own labels',
   'prom-client': 'prom-client',
   'prometheus-io': '@prometheus-io/client',
   opentelemetry: 'OpenTelemetry SDK',
@@ -52,15 +56,24 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   'datadog-pprof': '@datadog/pprof, 100 Hz',
 };
 
-/** The ways to record that rows 1 to 3 time. */
-export type RecordingKind = 'inc-one' | 'inc-bound' | 'inc-labels' | 'observe-labels' | 'observe-bound';
+/** The ways to record that rows 1 to 3 and 12 time. */
+export type RecordingKind =
+  | 'inc-one'
+  | 'inc-bound'
+  | 'inc-labels'
+  | 'observe-labels'
+  | 'observe-bound'
+  | 'observe-exponential-labels'
+  | 'observe-exponential-bound';
 
 /** Eight live metrics of one contender, and its hot loop over them. */
 export interface Recording {
   /** Does the operations numbered `from` up to `to`, which `workloads/recorded-series.ts` defines. */
   run(from: number, to: number): void;
-  /** What the contender exposes now, in text format 0.0.4. */
+  /** What the contender exposes now, in text format 0.0.4; exponential buckets as `exponential-text.ts` writes them. */
   read(): AsyncIterable<string>;
+  /** As which way of recording `read` is checked, where it is another one. */
+  readonly answersAs?: RecordingKind | undefined;
 }
 
 /** One counter with many series, and a full scrape of it. */

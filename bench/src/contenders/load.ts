@@ -11,6 +11,8 @@ export async function loadContender(id: ContenderId): Promise<Contender> {
   switch (id) {
     case 'sonde':
       return (await import('./sonde.js')).sonde();
+    case 'sonde-explicit':
+      return (await import('./sonde-explicit.js')).sondeExplicit();
     case 'bare-array':
       return (await import('./bare-array.js')).bareArray();
     case 'prom-client':

@@ -14,6 +14,7 @@ import {
   statuses,
 } from '../workloads/recorded-series.js';
 import type { Contender, Exposition, Recording, RecordingKind, SeriesSpace } from './contender.js';
+import { exponentialText } from './exponential-text.js';
 import { scrapedText } from './scraped-text.js';
 
 type Name = (typeof labelNames)[number];
@@ -63,7 +64,8 @@ export function sonde(): Contender {
 
 function record(kind: RecordingKind): Recording {
   const registry = new Registry();
-  const read = () => scrapedText(createRenderer(registry));
+  const exponential = kind.startsWith('observe-exponential-');
+  const read = () => (exponential ? readExponential(registry) : scrapedText(createRenderer(registry)));
   if (kind.startsWith('inc-')) {
     const counters = counterNames.map((name) => registry.counter({ name, help: 'Requests.', labelNames }));
     if (kind === 'inc-labels') return { run: (from, to) => incLabels(counters, from, to), read };
@@ -74,13 +76,39 @@ function record(kind: RecordingKind): Recording {
     return { run: (from, to) => incBound(bound, from, to), read };
   }
   const histograms = histogramNames.map((name) =>
-    registry.histogram({ name, help: 'Durations.', labelNames, buckets: bounds }),
+    registry.histogram({
+      name,
+      help: 'Durations.',
+      labelNames,
+      ...(exponential ? { native: true } : { buckets: bounds }),
+    }),
   );
-  if (kind === 'observe-labels') return { run: (from, to) => observeLabels(histograms, from, to), read };
+  if (kind.endsWith('-labels')) return { run: (from, to) => observeLabels(histograms, from, to), read };
   const bound = handles.map(({ metric, series }) =>
     (histograms[metric] as LabelledHistogram<Name>).labels(recordedLabels(series)),
   );
   return { run: (from, to) => observeBound(bound, from, to), read };
+}
+
+async function* readExponential(registry: Registry): AsyncGenerator<string> {
+  for (const { name, blocks } of registry.snapshot().families) {
+    for (const { native, rows, columns, values } of blocks) {
+      if (native === undefined) throw new Error(`${name} has no exponential buckets`);
+      const { offsets, starts, counts } = native.positive;
+      for (let row = 0; row < rows; row++) {
+        const [method, route, status] = columns.map((column) => column[row] as string) as [string, string, string];
+        yield exponentialText({
+          name,
+          labels: { method, route, status: Number(status) },
+          scale: native.scales[row] as number,
+          count: values[row * 2] as number,
+          sum: values[row * 2 + 1] as number,
+          offset: offsets[row] as number,
+          counts: counts.subarray(starts[row], starts[row + 1]),
+        });
+      }
+    }
+  }
 }
 
 function expose(space: SeriesSpace): Exposition {

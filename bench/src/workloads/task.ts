@@ -1,4 +1,5 @@
 import type { ContenderId, RecordingKind } from '../contenders/contender.js';
+import type { InstrumentCall } from '../contenders/instruments/timed-instruments.js';
 
 /** The services that are loaded: those of rows 7 and 8, and the one of row 11. */
 export type ServiceKind = 'express' | 'fastify' | 'profiled';
@@ -24,6 +25,7 @@ export type Work =
       /** Scrapes between the first and those measured; one at least, then within half the budget. */
       readonly warmUpScrapes: number;
     }
+  | { readonly workload: 'push'; readonly series: number; readonly pushes: number }
   | { readonly workload: 'memory'; readonly series: number; readonly scrapes: number }
   | {
       readonly workload: 'requests';
@@ -36,6 +38,13 @@ export type Work =
       /** Loads to measure, and the requests of each. */
       readonly loads: number;
       readonly loadRequests: number;
+    }
+  | {
+      readonly workload: 'instrument';
+      readonly call: InstrumentCall;
+      readonly samples: number;
+      readonly sampleMs: number;
+      readonly warmUpMs: number;
     }
   | { readonly workload: 'call'; readonly samples: number; readonly sampleMs: number; readonly warmUpMs: number }
   | {
