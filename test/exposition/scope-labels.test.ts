@@ -1,5 +1,11 @@
-import { Registry, type SnapshotSource } from '@sonde/metrics';
-import { metricsFetchHandler, renderText, type ScrapeRequest, startMetricsServer } from '@sonde/prometheus';
+import { Registry, type RegistryOptions, type SnapshotSource } from '@sonde/metrics';
+import {
+  createRenderer,
+  metricsFetchHandler,
+  renderText,
+  type ScrapeRequest,
+  startMetricsServer,
+} from '@sonde/prometheus';
 import { describe, expect, test } from 'vitest';
 import { parseOpenMetrics } from './openmetrics-parser.js';
 import type { ParsedFamily } from './parsed.js';
@@ -94,6 +100,102 @@ test('scopes that no label can tell apart are taken for one', async () => {
   const onDropped: Naming['onDropped'] = (_, family) => told.push(family);
   expect(await labelSets(main, 'g', { onDropped })).toEqual([{ otel_scope_name: 'lib', k: '1' }]);
   expect(new Set(told)).toEqual(new Set(['g']));
+});
+
+describe('series of several scopes that would have the same labels are written once, and told', () => {
+  interface Source extends RegistryOptions {
+    /** Of the one series; none where it is missing. */
+    readonly labels?: Readonly<Record<string, string>>;
+  }
+
+  function both(...sources: readonly Source[]): Registry {
+    const main = new Registry();
+    for (const { labels = {}, ...options } of sources) {
+      const registry = new Registry(options);
+      registry.gauge({ name: 'g', help: 'G.', labelNames: Object.keys(labels) }).set(labels, 1);
+      main.attach(registry);
+    }
+    return main;
+  }
+
+  const x = { scope: { name: 'X' } };
+  const y = { scope: { name: 'Y' } };
+  test.each<[string, [Source, Source], boolean, Record<string, string>]>([
+    [
+      'constant labels in another order',
+      [
+        { ...x, constLabels: { a: '1', b: '2' } },
+        { ...y, constLabels: { b: '2', a: '1' } },
+      ],
+      false,
+      { a: '1', b: '2' },
+    ],
+    [
+      'a constant label and a label',
+      [
+        { ...x, constLabels: { a: '1' } },
+        { ...y, labels: { a: '1' } },
+      ],
+      false,
+      { a: '1' },
+    ],
+    ['a constant label without a value', [{ constLabels: { e: '' } }, y], false, { e: '' }],
+    [
+      'a scope, and constant labels that say it',
+      [{ ...x, constLabels: { z: '1' } }, { constLabels: { z: '1', otel_scope_name: 'X' } }],
+      true,
+      { otel_scope_name: 'X', z: '1' },
+    ],
+    [
+      'a scope, and a label that says it in another one',
+      [{ ...x, labels: { otel_scope_name: 'Y' } }, y],
+      true,
+      { otel_scope_name: 'Y' },
+    ],
+    [
+      'a scope, and a label that says it without one',
+      [{ labels: { otel_scope_name: 'Y' } }, y],
+      true,
+      { otel_scope_name: 'Y' },
+    ],
+  ])('%s', async (_, sources, scopeLabels, labels) => {
+    for (const given of [sources, sources.toReversed()]) {
+      let told = 0;
+      const sets = await labelSets(both(...given), 'g', { scopeLabels, onDropped: () => told++ });
+      const written = Object.entries(labels).filter(([, value]) => value !== '');
+      expect(sets.map((set) => Object.fromEntries(Object.entries(set).filter(([, value]) => value !== '')))).toEqual([
+        Object.fromEntries(written),
+      ]);
+      // Once in each format.
+      expect(told).toBe(3);
+    }
+  });
+
+  test('and all are written where a label tells them apart', async () => {
+    const onDropped: Naming['onDropped'] = (error) => expect.unreachable(error.message);
+    const sources = both({ labels: { otel_scope_name: 'Z' } }, x, y, { ...y, constLabels: { a: '1' } });
+    expect(await labelSets(sources, 'g', { onDropped })).toHaveLength(4);
+  });
+
+  test('and looking for them gives the event loop back', async () => {
+    const main = new Registry();
+    for (const name of ['a', 'b']) {
+      const registry = new Registry({ scope: { name } });
+      const gauge = registry.gauge({ name: 'g', help: 'G.', labelNames: ['id'], maxSeries: 40_000 });
+      for (let k = 0; k < 40_000; k++) gauge.set({ id: name + k }, k);
+      main.attach(registry);
+    }
+    let turns = 0;
+    let isDone = false;
+    const turn = (): void => {
+      turns++;
+      if (!isDone) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await createRenderer(main).scrape({ format: 'text', scopeLabels: false });
+    isDone = true;
+    expect(turns).toBeGreaterThan(3);
+  });
 });
 
 describe('the resource', () => {

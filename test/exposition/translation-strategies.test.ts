@@ -162,6 +162,71 @@ test('no attribute becomes a label that Prometheus keeps for itself', async () =
   }
 });
 
+const escapings = ['underscores', 'dots', 'values', 'allow-utf-8'] as const;
+
+test('no label becomes the name of the metric by escaping', async () => {
+  const registry = new Registry();
+  registry.gauge({ name: 'x', help: 'X.', labelNames: ['_name_'] }).set({ _name_: 'y' }, 1);
+  const plain = new Registry({ utf8Names: true });
+  plain.gauge({ name: 'x', help: 'X.', labelNames: ['..name..'] }).set({ '..name..': 'y' }, 1);
+  for (const source of [registry, plain]) {
+    for (const translationStrategy of translationStrategies) {
+      for (const escaping of escapings) {
+        const resource = { '..name..': 'p', _name_: 'q', '-name-': 'r', __name__: 's' };
+        const formats = await shown(source, { translationStrategy, escaping, resource });
+        for (const families of Object.values(formats)) {
+          expect(sampleNames(families).map((name) => name.replace(/_info$/, ''))).toEqual(['target', 'x']);
+          for (const { labels } of families.flatMap(({ samples }) => samples)) {
+            expect([...labels.keys()]).not.toContain('__name__');
+          }
+        }
+      }
+    }
+  }
+});
+
+const attributeKey = fc.oneof(
+  fc.string({ unit: fc.constantFrom('_', '.', '-', '1', 'a', 'U', 'é'), minLength: 1, maxLength: 4 }),
+  fc.constantFrom('__name__', '..name..', '_name_', '-name-', '1name_', 'U___e9_', 'le', 'exported_le'),
+);
+
+test('attribute keys that escaping would make one are no series twice, and none is the name of the metric', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uniqueArray(attributeKey, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 8 }),
+      fc.constantFrom(...translationStrategies),
+      fc.constantFrom<Escaping>(...escapings),
+      async (calls, translationStrategy, escaping) => {
+        const registry = new Registry();
+        const counter = registry.openCounter({ otel: { name: 'n' }, help: 'N.' });
+        for (const keys of calls) counter.inc(Object.fromEntries(keys.map((key) => [key, 'x'])));
+        const naming = { translationStrategy, escaping };
+        // `dots` doubles an underscore in front, too, and the readers of text take no label that begins so.
+        const formats =
+          escaping === 'dots'
+            ? [parseProtobuf(await renderProtobuf(registry, naming))]
+            : Object.values(await shown(registry, naming));
+        for (const families of formats) {
+          const samples = samplesOf(families);
+          expect(samples.size).toBe(counter.seriesCount);
+          expect([...samples.values()].reduce((sum, value) => sum + value, 0)).toBe(calls.length);
+          expect(sampleNames(families)).toHaveLength(1);
+          for (const key of samples.keys()) expect(key).not.toContain('"__name__"');
+        }
+      },
+    ),
+    {
+      numRuns: 300,
+      examples: [
+        [[['..name..'], ['1a'], ['_a']], 'NoTranslation', 'underscores'],
+        [[['1a'], ['_a']], 'NoTranslation', 'dots'],
+        [[['é'], ['U___e9_']], 'NoTranslation', 'values'],
+        [[['__name__']], 'UnderscoreEscapingWithSuffixes', 'dots'],
+      ],
+    },
+  );
+});
+
 test('the overflow series is called as OpenTelemetry calls it, where names are not translated', async () => {
   const registry = new Registry({ onFault: () => {} });
   const names = otelMetric({ name: 'x', type: 'gauge', attributes: ['k'] });

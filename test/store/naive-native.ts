@@ -6,6 +6,11 @@ export const nativeShape = { maxBuckets: 3, maxScale: 1, zeroThreshold: 0 } as c
 /** Exponential buckets as samples: what they are called does not matter, as long as both sides call them alike. */
 export type NativeSamples = readonly (readonly [suffix: string, labels: readonly [string, string][], value: number])[];
 
+/** Whether a key of samples is one of these, which text formats do not have. */
+export function isNativeSample(key: string): boolean {
+  return /_(scale|zero|exponential)$/.test((JSON.parse(key) as [string])[0]);
+}
+
 /** The samples of one row of a snapshot, empty buckets left out. */
 export function nativeSamples({ scales, zeroCounts, positive }: NativeColumns, row: number): NativeSamples {
   const start = positive.starts[row] ?? 0;

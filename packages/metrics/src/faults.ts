@@ -48,7 +48,9 @@ export class Faults {
     if (codes.has(code)) return;
     codes.add(code);
     try {
-      this.listener(new SondeError(code, complaint(), cause === undefined ? undefined : { cause }));
+      const error = new SondeError(code, complaint(), cause === undefined ? undefined : { cause });
+      // An asynchronous listener may reject instead.
+      Promise.resolve(this.listener(error)).catch(() => {});
     } catch {
       // A listener that throws must not reach a request; the fault itself is counted already.
     }

@@ -146,8 +146,9 @@ function expectedAttributes(block: SeriesBlock, row: number): unknown[] {
     const { key, type } = block.attributes?.[k] ?? { key: name, type: 'string' };
     if (type === 'boolean' && /^(true|false)$/.test(value)) return [keyValue(key, { boolValue: value === 'true' })];
     if (type === 'int' && /^(0|-?[1-9]\d{0,14})$/.test(value)) return [keyValue(key, { intValue: value })];
-    if (type === 'double' && String(Number(value)) === value)
-      return [keyValue(key, { doubleValue: double(Number(value)) })];
+    // Where the first value was whole, another may have a fraction.
+    const isNumber = type === 'double' || (type === 'int' && Number.isFinite(Number(value)));
+    if (isNumber && String(Number(value)) === value) return [keyValue(key, { doubleValue: double(Number(value)) })];
     return [keyValue(key, { stringValue: value })];
   });
   return [...constant, ...own];

@@ -11,14 +11,6 @@ export interface TimedInstruments {
   counted(): Promise<ReadonlyMap<string, readonly number[]>>;
 }
 
-/** Of every call: HTTP spans have these four at the least. */
-interface CallAttributes {
-  readonly 'http.request.method': string;
-  readonly 'http.route': string;
-  readonly 'http.response.status_code': number;
-  readonly 'url.scheme': string;
-}
-
 const names = Array.from({ length: metricCount }, (_, k) => `bench.requests.${k}`);
 
 /** The loop over the instruments of a meter, the same for every provider. */

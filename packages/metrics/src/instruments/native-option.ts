@@ -1,4 +1,4 @@
-import type { NativeShape } from '../model/native-shape.js';
+import { maxBucketsRule, type NativeShape } from '../model/native-shape.js';
 import { checkOptions, type OptionRule } from '../model/option-rules.js';
 import { coarsestScale, finestScale } from '../series/exponential-index.js';
 
@@ -18,14 +18,12 @@ export interface NativeOptions {
 /** OpenTelemetry specification, "Metrics SDK", "Base2 Exponential Bucket Histogram Aggregation": the default. */
 const defaultMaxBuckets = 160;
 
-const wholeFrom = (low: number, high: number): OptionRule => [
-  `a whole number, ${low} to ${high}`,
-  (value) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high,
-];
-
 const rules: Readonly<Record<keyof NativeOptions, OptionRule>> = {
-  maxBuckets: wholeFrom(2, 1000),
-  maxScale: wholeFrom(coarsestScale, finestScale),
+  maxBuckets: maxBucketsRule,
+  maxScale: [
+    `a whole number, ${coarsestScale} to ${finestScale}`,
+    (value) => Number.isInteger(value) && (value as number) >= coarsestScale && (value as number) <= finestScale,
+  ],
   zeroThreshold: [
     'a finite number, 0 or above',
     (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,

@@ -21,7 +21,7 @@ export const errorCodes = {
   SONDE_OBSERVER_TIMEOUT: 'A callback that reads a value at collect time did not answer in time.',
   SONDE_SERIES_LIMIT: 'A metric reached its limit of series; further label sets share one overflow series.',
   SONDE_SHAPE_LIMIT: 'An open instrument met too many sets of attribute keys; further ones share one overflow series.',
-  SONDE_ATTRIBUTES_LEFT_OUT: 'Attributes of an observation could not be recorded: unreadable, or too many.',
+  SONDE_ATTRIBUTES_LEFT_OUT: 'Attributes of an observation could not be recorded: unreadable, too many or too large.',
   SONDE_LABEL_TRUNCATED: 'A label value was longer than the limit and was cut.',
   SONDE_FAMILY_DROPPED: 'An attached source has a family that contradicts one already collected.',
   SONDE_INVALID_DECORATION: 'A decorator stands on something that it cannot measure.',

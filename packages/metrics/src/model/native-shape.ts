@@ -1,3 +1,5 @@
+import type { OptionRule } from './option-rules.js';
+
 /** What the buckets of a native histogram are bounded by, settled when it is made. */
 export interface NativeShape {
   /** Buckets that each sign may have before neighbours are joined. */
@@ -7,3 +9,9 @@ export interface NativeShape {
   /** Values whose magnitude is at most this are counted as zero. */
   readonly zeroThreshold: number;
 }
+
+/** How many buckets may be asked for. */
+export const maxBucketsRule: OptionRule = [
+  'a whole number, 2 to 1000',
+  (value) => Number.isInteger(value) && (value as number) >= 2 && (value as number) <= 1000,
+];

@@ -5,12 +5,19 @@ import { maxNameLength } from '../model/names.js';
 import type { AttributeType } from '../model/otel-identity.js';
 import type { LabelValue } from '../model/snapshot.js';
 import type { Attributes, Step } from './attribute-trie.js';
+import { boundedBigInt, boundedJson } from './bounded-json.js';
 
 /** OpenTelemetry specification, "Attribute Limits": the default count of attributes. */
 const maxAttributes = 128;
 
 /** Own keys that are looked at, those that are left out included. */
 const maxKeys = 1024;
+
+/** Steps of a way that is remembered: longer ones take as much memory as the series they lead to. */
+const maxSteps = 32;
+
+/** Values that are not there, on a way that is remembered, where they are more than those that are. */
+const maxAbsent = 8;
 
 /** Keys whose fate is remembered. */
 const maxDecided = 1024;
@@ -86,8 +93,8 @@ export class AttributeReader {
           repeatable = false;
           continue;
         }
-        repeatable &&= this.isRepeatable(value);
-        path.push([key, value]);
+        repeatable &&= path.length < maxSteps && this.isRepeatable(value);
+        if (repeatable) path.push([key, value]);
         const shown = this.shown(value);
         if (shown !== undefined) recorded.push({ key, type: typeOf(value), value: shown });
       }
@@ -95,6 +102,7 @@ export class AttributeReader {
       this.unreadable(cause);
       repeatable = false;
     }
+    repeatable &&= path.length - recorded.length <= Math.max(maxAbsent, recorded.length);
     return { recorded, path: repeatable ? path : undefined };
   }
 
@@ -121,10 +129,9 @@ export class AttributeReader {
   private shown(value: unknown): LabelValue | undefined {
     if (value === null || value === undefined || value === '') return undefined;
     if (isLabelValue(value)) return value;
-    if (typeof value === 'bigint') return String(value);
     try {
       // Functions and symbols have no JSON, and are not there.
-      return JSON.stringify(value, withoutBigInts) || undefined;
+      return typeof value === 'bigint' ? boundedBigInt(value) : boundedJson(value);
     } catch (cause) {
       this.leftOut(`a value without JSON: ${describeThrown(cause)}`, 'text, numbers or booleans', 'Convert the value.');
       return undefined;
@@ -149,10 +156,6 @@ export class AttributeReader {
 /** No attributes at all are those of the root, `null` and what is no object are so each time anew. */
 function undefinedAsPath(attributes: unknown): readonly Step[] | undefined {
   return attributes === undefined ? [] : undefined;
-}
-
-function withoutBigInts(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
 }
 
 function typeOf(value: unknown): AttributeType {

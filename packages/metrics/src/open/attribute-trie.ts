@@ -9,6 +9,13 @@ interface Leaf {
 /** One step of a path: a key, then one of its values. */
 export type Step = readonly [key: string, value: unknown];
 
+/** What is kept before all is forgotten. */
+interface TrieLimits {
+  readonly paths: number;
+  /** Steps of all paths together, those in common counted once. Memory goes by them: some 270 bytes each. */
+  readonly nodes: number;
+}
+
 class Node<L> {
   /** The key seen first here: usually there is no other. */
   key: string | undefined = undefined;
@@ -28,19 +35,19 @@ const hasOwn = Object.prototype.hasOwnProperty;
  *     { status: 200, method: 'GET' }     status ── 200 ── method ── 'GET' ──▶ the same series
  *     { method: 'GET', error: null }     method ── 'GET' ── error ── null ──▶ that of { method: 'GET' }
  *
- * It is a cache of what reading the attributes with care came to: it may be emptied at any time, and is, past a limit
- * of paths. One loop over the object's own enumerable keys lets V8 load each value by its place in the object.
+ * It is a cache of what reading the attributes with care came to: it may be emptied at any time, and is, past its
+ * limits. One loop over the object's own enumerable keys lets V8 load each value by its place in the object.
  */
 export class AttributeTrie<L extends Leaf> {
   /** Keys to skip: those that the metric does not record. Kept by the owner. */
   private readonly ignored: ReadonlySet<string> | undefined;
-  private readonly limit: number;
+  private readonly limits: TrieLimits;
   private root = new Node<L>();
   private paths = 0;
+  private nodes = 0;
 
-  /** @param limit paths kept before all are forgotten */
-  constructor(limit: number, ignored: ReadonlySet<string> | undefined) {
-    this.limit = limit;
+  constructor(limits: TrieLimits, ignored: ReadonlySet<string> | undefined) {
+    this.limits = limits;
     this.ignored = ignored;
   }
 
@@ -66,7 +73,8 @@ export class AttributeTrie<L extends Leaf> {
   /** Makes a path lead to a series. */
   set(path: readonly Step[], leaf: L): void {
     let node = this.walk(path);
-    if (node.leaf === undefined && ++this.paths > this.limit) {
+    if (node.leaf === undefined) this.paths++;
+    if (this.paths > this.limits.paths || this.nodes > this.limits.nodes) {
       this.clear();
       this.paths = 1;
       node = this.walk(path);
@@ -77,6 +85,7 @@ export class AttributeTrie<L extends Leaf> {
   clear(): void {
     this.root = new Node();
     this.paths = 0;
+    this.nodes = 0;
   }
 
   private walk(path: readonly Step[]): Node<L> {
@@ -87,6 +96,7 @@ export class AttributeTrie<L extends Leaf> {
       if (next === undefined) {
         next = new Node();
         values.set(value, next);
+        this.nodes++;
       }
       node = next;
     }

@@ -90,6 +90,44 @@ test('values of every kind are recorded as text, or not at all', () => {
   });
 });
 
+test.each<[string, unknown]>([
+  ['binary data', Buffer.from('secret')],
+  ['an array of many entries', Array(200_000).fill(1)],
+  ['an object of many entries', Object.fromEntries(Array.from({ length: 2000 }, (_, k) => [`k${k}`, k]))],
+  ['a text of many characters', ['x'.repeat(100_000)]],
+  ['a bigint of many digits', 2n ** 5000n],
+])('%s as a value is left out and told', (_, value) => {
+  const { counter, blocks, faults } = setUp();
+  counter.inc({ a: 1, value });
+  counter.inc({ a: 1, value });
+  expect(blocks().map(({ labelNames, values }) => [labelNames, [...values]])).toEqual([[['a'], [2]]]);
+  expect(faults.map(({ code }) => code)).toEqual(['SONDE_ATTRIBUTES_LEFT_OUT']);
+  expect(faults[0]?.message).not.toContain('secret');
+});
+
+test.each<[string, number, number, boolean]>([
+  ['32 values', 32, 0, true],
+  ['33 values', 33, 0, false],
+  ['8 that are not there', 0, 8, true],
+  ['9 that are not there', 0, 9, false],
+  ['as many as there are not', 12, 12, true],
+  ['fewer than there are not', 12, 13, false],
+])('whether the way is remembered: %s', (_, there, absent, remembered) => {
+  const { counter } = setUp();
+  const value = (k: number) => (k < there ? 1 : null);
+  const attributes = Object.fromEntries(Array.from({ length: there + absent }, (_, k) => [`k${k}`, value(k)]));
+  let walks = 0;
+  const ownKeys = (target: object) => {
+    walks++;
+    return Reflect.ownKeys(target);
+  };
+  const watched: Attributes = new Proxy<Record<string, unknown>>(attributes, { ownKeys });
+  counter.inc(watched);
+  walks = 0;
+  counter.inc(watched);
+  expect(walks).toBe(remembered ? 1 : 2);
+});
+
 test('attributes past 128, and keys past the length of a name, are left out', () => {
   const { counter, blocks, codes } = setUp();
   counter.inc(Object.fromEntries(Array.from({ length: 5000 }, (_, k) => [`k${k}`, k])));
@@ -129,19 +167,43 @@ test('sets of keys are bounded: past a hundred they share the overflow series, u
   expect(blocks().filter(({ labelNames }) => labelNames[0] === 'another')).toHaveLength(1);
 });
 
-test('series that come and go without end leave a bounded trace', () => {
+/** Bytes of heap that are held afterwards. */
+function heapGrowth(act: () => void): number {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const { counter } = setUp({ maxSeries: 50 });
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
-  for (let k = 0; k < 20_000; k++) {
-    const attributes = { id: `${k}-${'x'.repeat(900)}`.toLowerCase() };
-    counter.inc(attributes);
-    counter.remove(attributes);
-  }
+  act();
   collectGarbage();
+  return process.memoryUsage().heapUsed - before;
+}
+
+test('series that come and go without end leave a bounded trace', () => {
+  const { counter } = setUp({ maxSeries: 50 });
+  const growth = heapGrowth(() => {
+    for (let k = 0; k < 20_000; k++) {
+      const attributes = { id: `${k}-${'x'.repeat(900)}`.toLowerCase() };
+      counter.inc(attributes);
+      counter.remove(attributes);
+    }
+  });
   // Were the ways to all of them kept, these would be 18 MB.
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(5e6);
+  expect(growth).toBeLessThan(5e6);
   expect(counter.seriesCount).toBe(0);
+});
+
+test.each<[string, number, number, (call: number, at: number) => [string, unknown]]>([
+  ['keys that are not there', 50, 1000, (call, at) => [`${call}-${at}`, null]],
+  ['values of thirty keys', 1000, 30, (call, at) => [`k${at}`, call]],
+])('%s, without end, leave a bounded trace', (_, calls, keys, entry) => {
+  const { counter } = setUp({ maxSeries: 500 });
+  const growth = heapGrowth(() => {
+    for (let call = 0; call < calls; call++) {
+      const attributes = Object.fromEntries(Array.from({ length: keys }, (_, at) => entry(call, at)));
+      counter.inc(attributes);
+      counter.remove(attributes);
+    }
+  });
+  // Were the ways of all calls kept, these would be 13 MB and 8 MB.
+  expect(growth).toBeLessThan(4e6);
 });

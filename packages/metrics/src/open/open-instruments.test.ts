@@ -273,3 +273,11 @@ test('asked for again, it is the same; another shape is a conflict', () => {
   expect(() => registry.openCounter({ otel: { name: 'k' }, attributeKeys: [''] })).toThrow(refused);
   expect(() => registry.openCounter({ otel: { name: 'k', units: 's' } as never })).toThrow(refused);
 });
+
+test('an attribute never meets a constant label, nor the name it would get instead', () => {
+  const registry = new Registry({ constLabels: { a: '1', exported_a: '2', exported_le: '3' } });
+  const sizes = registry.openHistogram({ otel: { name: 'n' }, help: 'N.', buckets: [1] });
+  sizes.observe({ a: 'x', le: 'y' }, 1);
+  const block = registry.snapshot().families[0]?.blocks.find(({ labelNames }) => labelNames.length > 0);
+  expect([...(block?.labelNames ?? [])].sort()).toEqual(['exported_exported_a', 'exported_exported_le']);
+});

@@ -6,6 +6,12 @@ import { type Handle, SeriesShapes, type SeriesShapesOptions } from './series-sh
 /** Ways to a series that are remembered: twice as many as there are series at most, for orders and spellings. */
 const pathsPerSeries = 2;
 
+/** Steps of these ways, for each series: enough for attributes whose first one tells the series apart. */
+const nodesPerSeries = 16;
+
+/** Steps past which there are only as many as two attributes in two orders take: a quarter of a gigabyte. */
+const manyNodes = 2 ** 20;
+
 export interface OpenSeriesOptions<H extends Handle> {
   readonly shapes: SeriesShapesOptions<H>;
   readonly reader: AttributeReaderOptions;
@@ -20,7 +26,9 @@ export class OpenSeries<H extends Handle> {
   constructor(options: OpenSeriesOptions<H>) {
     this.shapes = new SeriesShapes(options.shapes);
     this.reader = new AttributeReader(options.reader);
-    this.trie = new AttributeTrie(64 + pathsPerSeries * options.shapes.store.maxSeries, this.reader.ignored);
+    const { maxSeries } = options.shapes.store;
+    const nodes = Math.max(2 * pathsPerSeries * maxSeries, Math.min(nodesPerSeries * maxSeries, manyNodes));
+    this.trie = new AttributeTrie({ paths: 64 + pathsPerSeries * maxSeries, nodes: 64 + nodes }, this.reader.ignored);
   }
 
   /** The series of these attributes; past a limit, the one for all others. Never throws. */

@@ -3,11 +3,12 @@ import type { Faults } from '../faults.js';
 import { SondeError } from '../model/errors.js';
 import type { InstrumentationScope } from '../model/otel-identity.js';
 import type { CollectOptions, Family, Label, Snapshot, SnapshotSource } from '../model/snapshot.js';
-import { mergeFamilies, withConstLabels } from './family-merge.js';
+import { mergeFamilies } from './family-merge.js';
 import { faultFamily, faultFamilyName } from './fault-family.js';
 import type { MetricTable } from './metric-table.js';
 import { Observers } from './observers.js';
 import type { ObserverOptions } from './options.js';
+import { withConstLabels } from './outer-labels.js';
 
 /** How long refreshing may hold the event loop before it gives it back, in milliseconds. */
 const sliceMs = 4;
@@ -90,10 +91,16 @@ export class Collection {
     const settle = () => {
       this.running = undefined;
     };
-    // Settled before copying: whoever calls after the copy must not get it.
-    this.running ??= this.prepare(timeoutMs)
-      .finally(settle)
-      .then(() => this.copy());
+    if (this.running === undefined) {
+      let answer: (snapshot: Promise<Snapshot>) => void = () => {};
+      // Known before an observer runs: one that collects, too, gets this one instead of being called again without end.
+      this.running = new Promise((resolve) => {
+        answer = resolve;
+      });
+      // Settled before copying: whoever calls after the copy must not get it.
+      const collecting = this.prepare(timeoutMs).finally(settle);
+      answer(collecting.then(() => this.copy()));
+    }
     return this.running;
   }
 
@@ -152,19 +159,23 @@ export class Collection {
     return { takenAtMs: this.options.clock.epochMs(), families: all };
   }
 
-  private families(): (readonly Family[])[] {
-    const { scope } = this.options;
+  /** @param outer the constant labels of the registries that collect this one, the nearest first */
+  private families(outer: readonly (readonly Label[])[] = []): (readonly Family[])[] {
+    const { scope, constLabels } = this.options;
+    const within = (family: Family, labels: readonly (readonly Label[])[], isOpen?: boolean) =>
+      labels.reduce((inner, each) => withConstLabels(inner, each, isOpen), family);
     const own: Family[] = [];
     for (const metric of this.options.table) {
-      const { name, help, type, unit, otel } = metric.descriptor;
+      const { name, help, type, kind, unit, otel } = metric.descriptor;
       const blocks = scope === undefined ? metric.blocks() : metric.blocks().map((block) => ({ ...block, scope }));
-      own.push({ name, help, type, unit, ...(otel !== undefined && { otel }), blocks });
+      const family: Family = { name, help, type, unit, ...(otel !== undefined && { otel }), blocks };
+      own.push(within(family, outer, kind.startsWith('open ')));
     }
     const lists: (readonly Family[])[] = [own];
+    const all = [constLabels, ...outer];
     for (const { collection, latest } of this.attached) {
-      for (const families of collection?.families() ?? [latest]) {
-        lists.push(families.map((family) => withConstLabels(family, this.options.constLabels)));
-      }
+      if (collection === undefined) lists.push(latest.map((family) => within(family, all)));
+      else lists.push(...collection.families(all));
     }
     return lists;
   }

@@ -1,5 +1,4 @@
 import type { Faults } from '../faults.js';
-import { underscoreEscape } from '../model/names.js';
 import type { InstrumentationScope } from '../model/otel-identity.js';
 import type { Family, Label, SeriesBlock } from '../model/snapshot.js';
 import { exposedNames } from './metric-table.js';
@@ -49,8 +48,8 @@ export function mergeFamilies(
 class FamilyGroup {
   private readonly first: Family;
   private readonly blocks: SeriesBlock[];
-  /** Blocks by the names of their constant labels, then by the values: other values are other series. */
-  private readonly byConstLabels = new Map<string, Map<string, SeriesBlock>>();
+  /** Blocks with series by the names of their constant labels, then by the values: other values are other series. */
+  private readonly byConstLabels = new Map<string, Map<string, SeriesBlock[]>>();
 
   constructor(family: Family) {
     this.first = family;
@@ -75,20 +74,25 @@ class FamilyGroup {
   }
 
   private index(block: SeriesBlock): void {
+    if (block.rows === 0) return;
     const { names, values } = constKeys(block);
-    const same = this.byConstLabels.get(names) ?? new Map<string, SeriesBlock>();
+    const same = this.byConstLabels.get(names) ?? new Map<string, SeriesBlock[]>();
     this.byConstLabels.set(names, same);
-    // Of the blocks of one source, any with series will do.
-    if ((same.get(values)?.rows ?? 0) === 0) same.set(values, block);
+    // Every one: the blocks of an open instrument differ by the names of their labels.
+    const blocks = same.get(values);
+    if (blocks === undefined) same.set(values, [block]);
+    else blocks.push(block);
   }
 
   private couldMeet(block: SeriesBlock): boolean {
     const { names, values } = constKeys(block);
     for (const [otherNames, others] of this.byConstLabels) {
       if (otherNames === names) {
-        const other = others.get(values);
-        if (other !== undefined && other.rows > 0) return true;
-      } else for (const other of others.values()) if (!areDisjoint(block, other)) return true;
+        if (others.has(values)) return true;
+      } else
+        for (const blocks of others.values()) {
+          if (blocks.some((other) => !areDisjoint(block, other))) return true;
+        }
     }
     return false;
   }
@@ -104,39 +108,18 @@ function constKeys({ constLabels, scope }: SeriesBlock): { names: string; values
 
 /** Whether no series can be in both: the scope or some constant label differs, or only one side has it at all. */
 function areDisjoint(a: SeriesBlock, b: SeriesBlock): boolean {
-  if (a.rows === 0 || b.rows === 0 || !isSameScope(a.scope, b.scope)) return true;
+  if (!isSameScope(a.scope, b.scope)) return true;
   const valueIn = (labels: readonly Label[], name: string) => labels.find(([other]) => other === name)?.[1];
   if (a.constLabels.some(([name, value]) => (valueIn(b.constLabels, name) ?? value) !== value)) return true;
+  const has = ({ constLabels, labelNames }: SeriesBlock, name: string) =>
+    labelNames.includes(name) || constLabels.some(([other]) => other === name);
   // An empty value counts as no label, so it tells nothing apart.
-  const namesOf = (block: SeriesBlock) => [...block.constLabels.map(([name]) => name), ...block.labelNames];
   const constOnly = (x: SeriesBlock, y: SeriesBlock) =>
-    x.constLabels.some(([name, value]) => value !== '' && !namesOf(y).includes(name));
+    x.constLabels.some(([name, value]) => value !== '' && !has(y, name));
   return constOnly(a, b) || constOnly(b, a);
 }
 
 /** Exporters write the scope as labels. */
 function isSameScope(a: InstrumentationScope | undefined, b: InstrumentationScope | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
-}
-
-/**
- * A family with more constant labels in front; a label that would meet one it has already is left out. Where some of
- * its series only have a label of that name, all go without: otherwise two of them could be one.
- */
-export function withConstLabels(family: Family, labels: readonly Label[]): Family {
-  if (labels.length === 0) return family;
-  const escape = (name: string) => underscoreEscape(name, 'label');
-  const written = ['le', 'quantile', ...(family.type === 'stateset' ? [family.name] : [])];
-  const taken = new Set([...written, ...family.blocks.flatMap(({ labelNames }) => labelNames)].map(escape));
-  const added = labels.filter(([name]) => !taken.has(escape(name)));
-  return {
-    ...family,
-    blocks: family.blocks.map((block) => {
-      const own = block.constLabels.map(([name]) => escape(name));
-      return {
-        ...block,
-        constLabels: [...added.filter(([name]) => !own.includes(escape(name))), ...block.constLabels],
-      };
-    }),
-  };
 }

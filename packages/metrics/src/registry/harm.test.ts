@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { SondeError } from '../model/errors.js';
 import { rowLabels, type Snapshot, type SnapshotSource } from '../model/snapshot.js';
 import { Registry } from './registry.js';
@@ -50,6 +50,21 @@ test('labels, exemplars and facts that throw when they are read do not throw int
     'SONDE_INVALID_LABELS',
   ]);
   expect(samples(registry.snapshot()).slice(0, 2)).toEqual(['c{x=a} 1', 'i{version=1} 1']);
+});
+
+test('an asynchronous listener of faults may reject', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  let calls = 0;
+  const onFault = async () => {
+    calls++;
+    throw new Error('listener');
+  };
+  new Registry({ onFault }).counter({ name: 'c', help: 'c' }).inc(-1);
+  await new Promise(setImmediate);
+  process.off('unhandledRejection', unhandled);
+  expect(calls).toBe(1);
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 test('an asynchronous exemplar function is refused, and its rejection ends nothing', async () => {

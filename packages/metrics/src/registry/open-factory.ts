@@ -91,8 +91,9 @@ function labelNamer(
 ): (key: string) => { readonly name: string; readonly key: string } {
   return (key) => {
     const name = translateLabelName(key);
-    if (constant.includes(name)) return { name: `exported_${name}`, key: `exported_${key}` };
-    return { name: written.includes(name) || name.startsWith('otel_scope_') ? `exported_${name}` : name, key };
+    let prefix = written.includes(name) || name.startsWith('otel_scope_') ? 'exported_' : '';
+    while (constant.includes(prefix + name)) prefix += 'exported_';
+    return { name: prefix + name, key: constant.includes(name) ? prefix + key : key };
   };
 }
 

@@ -139,21 +139,6 @@ describe('scopes', () => {
   });
 });
 
-test('a constant label of a parent that some series of an open instrument have stands at none of them', () => {
-  const { registry } = setUp({ constLabels: { service: 'x', zone: 'z' } });
-  const child = new Registry();
-  const counter = child.openCounter({ otel: { name: 'c' } });
-  counter.inc({ service: 'x' });
-  counter.inc();
-  registry.attach(child);
-  expect(
-    family(registry.snapshot(), 'c').blocks.map(({ constLabels, labelNames }) => [constLabels, labelNames]),
-  ).toEqual([
-    [[['zone', 'z']], ['service']],
-    [[['zone', 'z']], []],
-  ]);
-});
-
 test('an attribute that is called as a constant label is told apart from it, to OpenTelemetry too', () => {
   const { registry } = setUp({ constLabels: { service_name: 'x' } });
   const histogram = registry.openHistogram({ otel: { name: 'h' } });

@@ -16,7 +16,12 @@ function contentOf(buckets: ExponentialBuckets): Content {
   return { scale, zeroCount, positive: countsOf(positive), negative: countsOf(negative) };
 }
 
-function countsOf({ base, counts }: BucketRange): Map<number, number> {
+function countsOf({ base, counts, first, end }: BucketRange): Map<number, number> {
+  expect([first, end]).toEqual(
+    counts.some((count) => count > 0)
+      ? [counts.findIndex((count) => count > 0), counts.findLastIndex((count) => count > 0) + 1]
+      : [0, 0],
+  );
   const occupied = [...counts].map((count, at) => [base + at, count] as const).filter(([, count]) => count > 0);
   return new Map(occupied);
 }

@@ -8,28 +8,25 @@ const firstBuckets = 16;
 export class BucketRange {
   base = 0;
   counts: Float64Array = noCounts;
+  /** The place of the first count that is not 0, and the one after the last; both 0 where there is none. */
+  first = 0;
+  end = 0;
 
-  /** The place of the first count that is not 0, `counts.length` where there is none. */
-  first(): number {
-    const { counts } = this;
-    let at = 0;
-    while (at < counts.length && counts[at] === 0) at++;
-    return at;
-  }
-
-  /** The place after the last count that is not 0, 0 where there is none. */
-  end(): number {
-    const { counts } = this;
-    let at = counts.length;
-    while (at > 0 && counts[at - 1] === 0) at--;
-    return at;
+  /** Adds to a count there is room for. */
+  add(at: number, count: number): void {
+    this.counts[at] = (this.counts[at] as number) + count;
+    if (at >= this.end) {
+      if (this.end === 0) this.first = at;
+      this.end = at + 1;
+    }
+    if (at < this.first) this.first = at;
   }
 
   /** Joins 2^by neighbouring buckets to one, in their place: a count never moves up, to where others are still to be read. */
   coarsen(by: number): void {
-    const { base, counts } = this;
+    const { base, counts, first, end } = this;
     const coarse = base >> by;
-    for (let at = 0; at < counts.length; at++) {
+    for (let at = first; at < end; at++) {
       const count = counts[at] as number;
       if (count === 0) continue;
       const to = ((base + at) >> by) - coarse;
@@ -37,26 +34,29 @@ export class BucketRange {
       counts[to] = (counts[to] as number) + count;
     }
     this.base = coarse;
+    if (end === 0) return;
+    this.first = ((base + first) >> by) - coarse;
+    this.end = ((base + end - 1) >> by) - coarse + 1;
   }
 
   /** Makes room for the indices from `low` to `high`, among which are all that are occupied, in `capacity` counts. */
   cover(low: number, high: number, capacity: number): void {
-    const first = this.first();
-    const end = this.end();
+    const { first, end } = this;
     const base = low - ((capacity - (high - low + 1)) >> 1);
-    if (first < end) {
-      const to = this.base + first - base;
-      if (capacity > this.counts.length) {
-        const counts = new Float64Array(capacity);
-        counts.set(this.counts.subarray(first, end), to);
-        this.counts = counts;
-      } else {
-        this.counts.copyWithin(to, first, end);
-        this.counts.fill(0, 0, to);
-        this.counts.fill(0, to + end - first);
-      }
-    } else if (capacity > this.counts.length) this.counts = new Float64Array(capacity);
+    const to = end === 0 ? 0 : this.base + first - base;
+    const length = end - first;
+    if (capacity > this.counts.length) {
+      const counts = new Float64Array(capacity);
+      counts.set(this.counts.subarray(first, end), to);
+      this.counts = counts;
+    } else {
+      this.counts.copyWithin(to, first, end);
+      this.counts.fill(0, 0, to);
+      this.counts.fill(0, to + length);
+    }
     this.base = base;
+    this.first = to;
+    this.end = to + length;
   }
 }
 
@@ -99,8 +99,7 @@ export class ExponentialBuckets {
     const range = value > 0 ? this.positive : this.negative;
     const index = finestIndex(magnitude);
     const at = (index >> this.shift) - range.base;
-    const { counts } = range;
-    if (at >= 0 && at < counts.length) counts[at] = (counts[at] as number) + 1;
+    if (at >= 0 && at < range.counts.length) range.add(at, 1);
     else this.add(range, index >> this.shift, 1);
   }
 
@@ -116,9 +115,9 @@ export class ExponentialBuckets {
 
   /** Adds to a bucket, for which there may be no room yet. */
   private add(range: BucketRange, index: number, count: number): void {
-    const occupied = range.first() < range.end();
-    let low = occupied ? Math.min(index, range.base + range.first()) : index;
-    let high = occupied ? Math.max(index, range.base + range.end() - 1) : index;
+    const occupied = range.end > 0;
+    let low = occupied ? Math.min(index, range.base + range.first) : index;
+    let high = occupied ? Math.max(index, range.base + range.end - 1) : index;
     const { maxBuckets } = this;
     let by = 0;
     // At the coarsest scale there is room for all: every double that there is takes 132 buckets.
@@ -136,7 +135,7 @@ export class ExponentialBuckets {
       range.cover(low, high, Math.max(needed, doubled, range.counts.length));
       at = coarse - range.base;
     }
-    range.counts[at] = (range.counts[at] as number) + count;
+    range.add(at, count);
   }
 
   private coarsen(by: number): void {

@@ -37,23 +37,20 @@ function copySide(rows: Rows, count: number, rangeOf: (buckets: ExponentialBucke
   for (let row = 0; row < count; row++) {
     const buckets = rows[row];
     const range = buckets && rangeOf(buckets);
-    const first = range?.first() ?? 0;
-    const end = range?.end() ?? 0;
-    if (range !== undefined && first < end) {
-      offsets[row] = range.base + first;
-      total += end - first;
+    if (range !== undefined && range.end > 0) {
+      offsets[row] = range.base + range.first;
+      total += range.end - range.first;
     }
     starts[row + 1] = total;
   }
   const counts = new Float64Array(total);
+  // Most histograms count nothing below zero.
+  if (total === 0) return { offsets, starts, counts };
   for (let row = 0; row < count; row++) {
-    const start = starts[row] as number;
-    const length = (starts[row + 1] as number) - start;
     const buckets = rows[row];
-    if (buckets === undefined || length === 0) continue;
-    const range = rangeOf(buckets);
-    const first = (offsets[row] as number) - range.base;
-    counts.set(range.counts.subarray(first, first + length), start);
+    const range = buckets && rangeOf(buckets);
+    if (range === undefined || range.end === 0) continue;
+    counts.set(range.counts.subarray(range.first, range.end), starts[row] as number);
   }
   return { offsets, starts, counts };
 }

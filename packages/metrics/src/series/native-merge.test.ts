@@ -101,4 +101,26 @@ describe('merged native histograms', () => {
   test('of nothing are one empty row', () => {
     expect(mergeNative([])).toEqual(rowsOf([[]], { maxBuckets: 160, maxScale: 8, zeroThreshold: 0 }));
   });
+
+  test('stay below infinity where the zero bucket ends within the topmost one', () => {
+    const shape = { maxBuckets: 160, maxScale: 0 };
+    const a = rowsOf([[Number.MAX_VALUE, -1]], { ...shape, zeroThreshold: 0 });
+    const b = rowsOf([[5]], { ...shape, zeroThreshold: 1.5e308 });
+    const merged = mergeNative([
+      { native: a, row: 0 },
+      { native: b, row: 0 },
+    ]);
+    expect(merged.zeroThreshold).toBe(Number.MAX_VALUE);
+    expect([...merged.zeroCounts]).toEqual([3]);
+  });
+
+  test('may be of more rows than a call has room for', () => {
+    const native = rowsOf([[1.5]], { maxBuckets: 160, maxScale: 0, zeroThreshold: 0 });
+    const merged = mergeNative(Array.from({ length: 200_000 }, () => ({ native, row: 0 })));
+    expect([...merged.positive.counts]).toEqual([200_000]);
+  });
+
+  test.each([0, 1, -1, 1001, 1e9, 2.5, Number.NaN])('have no %d buckets', (maxBuckets) => {
+    expect(() => mergeNative([], maxBuckets)).toThrow(expect.objectContaining({ code: 'SONDE_INVALID_OPTION' }));
+  });
 });

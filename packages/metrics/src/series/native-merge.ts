@@ -1,5 +1,7 @@
 import { exponentialBound } from '../model/exponential-bound.js';
 import type { NativeColumns, NativeSide } from '../model/native-columns.js';
+import { maxBucketsRule } from '../model/native-shape.js';
+import { checkOptions } from '../model/option-rules.js';
 import { type BucketRange, ExponentialBuckets } from './exponential-buckets.js';
 import { finestScale } from './exponential-index.js';
 import { nativeColumns } from './native-copy.js';
@@ -19,8 +21,10 @@ export interface NativeRow {
  * whole (OpenTelemetry specification, "Metrics Data Model", "Zero Count and Zero Threshold").
  *
  * @param maxBuckets of each sign, see `NativeOptions`
+ * @throws SondeError SONDE_INVALID_OPTION for a `maxBuckets` that is none
  */
 export function mergeNative(rows: readonly NativeRow[], maxBuckets = 160): NativeColumns {
+  checkOptions('mergeNative', { maxBuckets: maxBucketsRule }, { maxBuckets });
   const zeroThreshold = commonThreshold(rows);
   const maxScale = rows.reduce((scale, { native, row }) => Math.min(scale, native.scales[row] as number), finestScale);
   const shape = { maxBuckets, maxScale, zeroThreshold };
@@ -30,7 +34,7 @@ export function mergeNative(rows: readonly NativeRow[], maxBuckets = 160): Nativ
     merged.zeroCount += native.zeroCounts[row] as number;
     const add = (range: BucketRange, side: NativeSide) => {
       for (const { index, count } of occupied(side, row)) {
-        if (exponentialBound(index + 1, scale) <= zeroThreshold) merged.zeroCount += count;
+        if (upperBound(index, scale) <= zeroThreshold) merged.zeroCount += count;
         else merged.addBucket(range, scale, index, count);
       }
     };
@@ -42,7 +46,7 @@ export function mergeNative(rows: readonly NativeRow[], maxBuckets = 160): Nativ
 
 /** The widest zero bucket, and as much wider as it must be to end where no bucket is cut. */
 function commonThreshold(rows: readonly NativeRow[]): number {
-  let threshold = Math.max(0, ...rows.map(({ native }) => native.zeroThreshold));
+  let threshold = rows.reduce((widest, { native }) => Math.max(widest, native.zeroThreshold), 0);
   if (threshold === 0) return 0;
   for (let before = -1; before !== threshold; ) {
     before = threshold;
@@ -50,13 +54,18 @@ function commonThreshold(rows: readonly NativeRow[]): number {
       const scale = native.scales[row] as number;
       for (const side of [native.positive, native.negative]) {
         for (const { index } of occupied(side, row)) {
-          const upper = exponentialBound(index + 1, scale);
+          const upper = upperBound(index, scale);
           if (exponentialBound(index, scale) < threshold && threshold < upper) threshold = upper;
         }
       }
     }
   }
   return threshold;
+}
+
+/** Of the topmost bucket, the largest value there is: a threshold is finite. */
+function upperBound(index: number, scale: number): number {
+  return Math.min(exponentialBound(index + 1, scale), Number.MAX_VALUE);
 }
 
 function* occupied({ offsets, starts, counts }: NativeSide, row: number): Generator<{ index: number; count: number }> {

@@ -7,6 +7,12 @@ export interface ColumnsView {
 }
 
 /**
+ * How much later a slot begins anew within a millisecond: about a microsecond, less than it takes to remove and make a
+ * series, so that starts do not run ahead of the clock. A power of two, which no time of these days is too large for.
+ */
+const startStepMs = 2 ** -10;
+
+/**
  * Which slots are in use, under which labels, since when. What a snapshot was given is never changed: the
  * columns are shared with it and only grow, and are copied before the first other change behind it.
  */
@@ -76,7 +82,7 @@ export class SeriesColumns {
 
   /** Later than before in any case: by its start, a series is told from the one that was here within the same millisecond. */
   private begin(slot: number, createdMs: number): void {
-    this.createdMs[slot] = Math.max(createdMs, (this.createdMs[slot] ?? Number.NEGATIVE_INFINITY) + 1);
+    this.createdMs[slot] = Math.max(createdMs, (this.createdMs[slot] ?? Number.NEGATIVE_INFINITY) + startStepMs);
   }
 
   private unshare(): void {

@@ -23,6 +23,7 @@ it('resource attributes may be of any kind', async () => {
     big: 12n,
     bytes: new Uint8Array([1, 2]),
     list: ['a', 1, null],
+    sparse: Object.assign(new Array(3), { 0: 'a', 2: 'b' }),
     map: { inner: { deep: true } },
     nothing: null,
     missing: undefined,
@@ -37,6 +38,7 @@ it('resource attributes may be of any kind', async () => {
     big: { stringValue: '12' },
     bytes: { bytesValue: 'AQI=' },
     list: { arrayValue: { values: [{ stringValue: 'a' }, { intValue: '1' }, {}] } },
+    sparse: { arrayValue: { values: [{ stringValue: 'a' }, {}, { stringValue: 'b' }] } },
     map: {
       kvlistValue: {
         values: [{ key: 'inner', value: { kvlistValue: { values: [{ key: 'deep', value: { boolValue: true } }] } } }],

@@ -34,7 +34,8 @@ function jsonAnyValue(given: unknown, depth: number): string {
     case 'bytes':
       return `{"bytesValue":"${Buffer.from(any.value).toString('base64')}"}`;
     case 'array':
-      return `{"arrayValue":{"values":[${any.values.map((value) => jsonAnyValue(value, depth + 1)).join(',')}]}}`;
+      // Not map(), which leaves the holes of sparse lists out.
+      return `{"arrayValue":{"values":[${Array.from(any.values, (value) => jsonAnyValue(value, depth + 1)).join(',')}]}}`;
     case 'map':
       return `{"kvlistValue":{"values":[${jsonAttributes(any.entries, depth + 1)}]}}`;
     default:

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Meter } from '@opentelemetry/api';
 import { Registry } from '@sonde/metrics';
 import fc from 'fast-check';
@@ -73,4 +75,39 @@ it('nothing that a caller gives makes the API throw, nor the registry fail', asy
     }),
     { numRuns: 300 },
   );
+});
+
+it('a callback that observes new attributes without end holds no more than the limit of series', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const faults: string[] = [];
+  const registry = new Registry();
+  const provider = new SondeMeterProvider(registry, {
+    maxSeries: 100,
+    callbackTimeoutMs: 50,
+    onFault: ({ code }) => faults.push(code),
+  });
+  let observed = 0;
+  let isOver = false;
+  const hits = provider.getMeter('library').createObservableCounter('hits');
+  hits.addCallback(async (result) => {
+    while (!isOver) {
+      for (let k = 0; k < 1000; k++) result.observe(1, { k: `set ${observed++}` });
+      await new Promise(setImmediate);
+    }
+  });
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  await registry.collect();
+  while (observed < 200_000) await new Promise(setImmediate);
+  collectGarbage();
+  // 200 000 sets are some 30 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10e6);
+  expect(faults).toEqual(['SONDE_OBSERVER_TIMEOUT']);
+  isOver = true;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // An answer that comes late counts all the same.
+  const blocks = registry.snapshot().families.find(({ name }) => name === 'hits')?.blocks ?? [];
+  const values = blocks.flatMap((block) => [...block.values.slice(0, block.rows)]);
+  expect(values.reduce((sum, value) => sum + value, 0)).toBe(observed);
 });

@@ -25,3 +25,11 @@ it('means what it says, letter by letter', () => {
 it('takes upper and lower case for one, as names of instruments do', () => {
   expect(namePattern('HTTP.*')('http.server')).toBe(true);
 });
+
+it('takes no longer for many wildcards that just fail', () => {
+  const isMeant = namePattern('*a*a*a*b');
+  const startedMs = performance.now();
+  expect(isMeant('a'.repeat(255))).toBe(false);
+  // Some hundred steps, where looking back at each wildcard takes a hundred million.
+  expect(performance.now() - startedMs).toBeLessThan(100);
+});

@@ -2,7 +2,8 @@ import type { Attributes, BatchObservableCallback, Observable, ObservableCallbac
 import { describeThrown, describeValue, type Registry } from '@sonde/metrics';
 import type { InstrumentDescriptor } from './instrument-descriptor.js';
 import { isMeasurement, refuseMeasurement } from './measurement.js';
-import type { Observation, ObservedStream } from './observed-stream.js';
+import { ObservationBatch } from './observation-batch.js';
+import type { ObservedStream } from './observed-stream.js';
 
 /** Whether a callback observes the one instrument it was added to, or says which one it means. */
 export type Arity = 'one' | 'batch';
@@ -42,24 +43,24 @@ export class ObservableInstrument implements Observable {
 
 /** What one call of a callback observes. It closes when the callback has ended: what comes later is disregarded. */
 export class Observations {
-  private readonly byInstrument = new Map<ObservableInstrument, Observation[]>();
+  private readonly byInstrument = new Map<ObservableInstrument, ObservationBatch>();
   private readonly registry: Registry;
   private isOpen = true;
 
   constructor(instruments: Iterable<ObservableInstrument>, registry: Registry) {
-    for (const instrument of instruments) this.byInstrument.set(instrument, []);
+    for (const instrument of instruments) this.byInstrument.set(instrument, new ObservationBatch(instrument.streams));
     this.registry = registry;
   }
 
   observe(instrument: ObservableInstrument, value: number, attributes: Attributes | undefined): void {
-    const observations = this.byInstrument.get(instrument);
-    if (!this.isOpen || observations === undefined) return;
+    const batch = this.byInstrument.get(instrument);
+    if (!this.isOpen || batch === undefined) return;
     if (!isMeasurement(value, instrument.descriptor)) {
       refuseMeasurement(this.registry, instrument.descriptor, value);
       return;
     }
     const taken = instrument.descriptor.isInt ? Math.trunc(value) : value;
-    observations.push({ attributes: this.copy(instrument, attributes), value: taken });
+    batch.add({ attributes: this.copy(instrument, attributes), value: taken });
   }
 
   /** A callback may go on with the same object for its next value; it may also be one that throws when it is read. */
@@ -83,8 +84,6 @@ export class Observations {
 
   /** Hands over what was observed of each instrument, in steps. */
   *deliver(callback: object): Generator<void> {
-    for (const [instrument, observations] of this.byInstrument) {
-      for (const stream of instrument.streams) yield* stream.replacing(callback, observations);
-    }
+    for (const batch of this.byInstrument.values()) yield* batch.deliver(callback);
   }
 }

@@ -16,6 +16,15 @@ export interface Observation {
   readonly value: number;
 }
 
+/** What one call of a callback has observed of a stream, by series. */
+export class ObservedSets {
+  readonly found = new Map<string, Observation>();
+  /** How many of those the stream did not have before. */
+  fresh = 0;
+  /** What is past the limit of series, as one. */
+  rest: Observation | undefined;
+}
+
 /** Series read or written from one step to the next: well below a millisecond's work. */
 const seriesPerStep = 256;
 
@@ -36,7 +45,7 @@ interface Series {
 export class ObservedStream {
   private readonly store: ObservedStore;
   private readonly plan: Pick<StreamPlan, 'keeps' | 'aggregate' | 'process'>;
-  private readonly maxSeries: number;
+  readonly maxSeries: number;
   private readonly series = new Map<string, Series>();
   private readonly values = new Map<object, Map<string, number>>();
   private readonly overflows = new Map<object, Observation>();
@@ -57,9 +66,11 @@ export class ObservedStream {
    * be given back.
    *
    * @param callback who observed; nothing observed: what it held is gone
+   * @param sets what `sorting` has read of the same call already
    */
-  *replacing(callback: object, observations: Iterable<Observation>): Generator<void> {
-    const found = yield* this.grouped(observations);
+  *replacing(callback: object, observations: Iterable<Observation>, sets = new ObservedSets()): Generator<void> {
+    yield* this.sorting(observations, sets);
+    const { found, rest } = sets;
     const held = this.values.get(callback) ?? new Map<string, number>();
     this.values.set(callback, held);
     let steps = 0;
@@ -78,9 +89,10 @@ export class ObservedStream {
         if (this.plan.aggregate.kind === 'sum' && value < (last ?? 0)) this.store.remove(attributes);
         held.set(key, value);
         this.write(key, value);
-      } else overflow = { attributes, value: this.isSum ? value + (overflow?.value ?? 0) : value };
+      } else overflow = this.joined(overflow, { attributes, value });
       if (++steps % seriesPerStep === 0) yield;
     }
+    if (rest !== undefined) overflow = this.joined(overflow, rest);
     if (held.size === 0) this.values.delete(callback);
     this.writeOverflow(callback, overflow);
   }
@@ -94,17 +106,30 @@ export class ObservedStream {
     return this.plan.keeps !== undefined || this.plan.process !== undefined;
   }
 
-  private *grouped(observations: Iterable<Observation>): Generator<void, ReadonlyMap<string, Observation>> {
-    const found = new Map<string, Observation>();
+  /**
+   * Sorts what was observed by series, in steps. It keeps no more sets than there may be series beside those there are: what
+   * comes past that could not become a series, and is one with the rest at once.
+   */
+  *sorting(observations: Iterable<Observation>, sets: ObservedSets): Generator<void> {
+    const { found } = sets;
     let read = 0;
     for (const { attributes, value } of observations) {
       const kept = this.kept(attributes);
       const key = attributesKey(kept);
-      const earlier = this.joins && this.isSum ? found.get(key) : undefined;
-      found.set(key, { attributes: kept, value: value + (earlier?.value ?? 0) });
+      const isFresh = !found.has(key) && !this.series.has(key);
+      if (isFresh && sets.fresh >= this.maxSeries) sets.rest = this.joined(sets.rest, { attributes: kept, value });
+      else {
+        const earlier = this.joins && this.isSum ? found.get(key) : undefined;
+        found.set(key, { attributes: kept, value: value + (earlier?.value ?? 0) });
+        if (isFresh) sets.fresh++;
+      }
       if (++read % seriesPerStep === 0) yield;
     }
-    return found;
+  }
+
+  /** What is past the limit of series, with one more. */
+  private joined(overflow: Observation | undefined, { attributes, value }: Observation): Observation {
+    return { attributes, value: this.isSum ? value + (overflow?.value ?? 0) : value };
   }
 
   private kept(attributes: Attributes): Attributes {

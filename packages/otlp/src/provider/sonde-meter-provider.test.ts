@@ -117,6 +117,14 @@ describe('the provider', () => {
     expect(seriesValue(registry, 'hits', { otel_metric_overflow: 'true' })).toBe(3);
   });
 
+  it('cuts values of attributes at its limit', () => {
+    const { registry, provider, faults } = setUp({ maxLabelLength: 2000 });
+    const counter = provider.getMeter('library').createCounter('hits');
+    for (const length of [1500, 3000]) counter.add(1, { query: 'x'.repeat(length) });
+    expect(family(registry, 'hits')?.blocks[0]?.columns[0]?.map((query) => query?.length)).toEqual([1500, 2000]);
+    expect(faults).toEqual(['SONDE_LABEL_TRUNCATED']);
+  });
+
   it.each<[string, unknown[]]>([
     ['no registry', []],
     ['a registry in an object', [{ registry: new Registry() }]],
@@ -124,6 +132,7 @@ describe('the provider', () => {
     ['views that are none', [new Registry(), { views: {} }]],
     ['a view that cannot be meant', [new Registry(), { views: [{}] }]],
     ['no limit', [new Registry(), { maxSeries: 0 }]],
+    ['no limit of length', [new Registry(), { maxLabelLength: 0 }]],
     ['no time', [new Registry(), { callbackTimeoutMs: 0 }]],
   ])('refuses %s', (_, given) => {
     const make = () => new (SondeMeterProvider as new (...args: unknown[]) => unknown)(...given);

@@ -23,9 +23,11 @@ export interface SondeMeterProviderOptions {
   readonly aggregationSelector?: AggregationSelector | undefined;
   /** Attribute sets an instrument may have before the rest shares one overflow series. Default 10 000. */
   readonly maxSeries?: number | undefined;
+  /** Characters a value of an attribute may have; the rest is cut. Default 1 024, whatever the registry's own limit. */
+  readonly maxLabelLength?: number | undefined;
   /** How long a callback of observable instruments may take, in milliseconds. Default 1 000. */
   readonly callbackTimeoutMs?: number | undefined;
-  /** Told once of each kind of fault of each instrument. Default: `process.emitWarning`. */
+  /** Told once of each kind of fault of each instrument. Default: `process.emitWarning`, whatever the registry's own. */
   readonly onFault?: FaultListener | undefined;
 }
 
@@ -119,11 +121,12 @@ export class SondeMeterProvider implements MeterProvider {
 
   /** A scope records into a registry of its own, which is read with the one given. */
   private make(scope: InstrumentationScope): SondeMeter {
-    const { maxSeries = 10_000, callbackTimeoutMs = 1000, onFault } = this.options;
+    const { maxSeries = 10_000, maxLabelLength, callbackTimeoutMs = 1000, onFault } = this.options;
     const registry = new Registry({
       scope,
       clock: this.registry.clock,
       maxSeries,
+      maxLabelLength,
       observerTimeoutMs: callbackTimeoutMs,
       ...(this.registry.takesExemplars && { exemplars: this.exemplar.find }),
       ...(onFault !== undefined && { onFault }),
@@ -146,10 +149,13 @@ export class SondeMeterProvider implements MeterProvider {
   }
 }
 
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) > 0;
+
 const rules: Readonly<Record<keyof SondeMeterProviderOptions, OptionRule>> = {
   views: ['an array of views', Array.isArray],
   aggregationSelector: ['a function', (value) => typeof value === 'function'],
-  maxSeries: ['a whole number above 0', (value) => Number.isInteger(value) && (value as number) > 0],
+  maxSeries: ['a whole number above 0', isCount],
+  maxLabelLength: ['a whole number above 0', isCount],
   callbackTimeoutMs: [
     'milliseconds, 1 to 2147483647',
     (value) => typeof value === 'number' && value >= 1 && value < 2 ** 31,

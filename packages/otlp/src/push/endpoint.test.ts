@@ -44,6 +44,7 @@ describe('over HTTP', () => {
     expect(endpoint.url).toBe('https://example.com/otlp/v1/metrics?token=t');
     expect(endpoint.shownUrl).toBe('https://example.com/otlp/v1/metrics');
     expect(endpoint.authorization).toBe(`Basic ${btoa('ann:p@s:s')}`);
+    expect(endpoint.secrets).toEqual(['token=t', 't', 't']);
     expect((httpEndpoint('http://%zz:x@example.com', 'base') as Endpoint).authorization).toBe(`Basic ${btoa('%zz:x')}`);
   });
 });
@@ -68,6 +69,7 @@ describe('over gRPC', () => {
       url: 'http://localhost:4317',
       shownUrl: 'http://localhost:4317',
       authorization: `Basic ${btoa('ann:secret')}`,
+      secrets: [],
     });
   });
 });

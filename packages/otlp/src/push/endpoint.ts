@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly shownUrl: string;
   /** User name and password of the URL as a header, where it had them. */
   readonly authorization: string | undefined;
+  /** What its query holds, as a whole and value by value. */
+  readonly secrets: readonly string[];
 }
 
 /** A URL that cannot be pushed to; `got` says why, without the URL where it may hold a secret. */
@@ -40,20 +42,21 @@ export function httpEndpoint(given: string | URL, kind: 'base' | 'exact'): Endpo
   if (kind === 'base' && !url.pathname.replace(/\/+$/, '').endsWith(`/${metricsPath}`)) {
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/${metricsPath}`;
   }
-  return { url: url.href, shownUrl: url.origin + url.pathname, authorization };
+  return { url: url.href, shownUrl: url.origin + url.pathname, authorization, secrets: querySecrets(url) };
 }
 
 /** `host:port` stands for https, as the specification has it, unless that is said to be insecure. */
 export function grpcEndpoint(given: string | URL, isInsecure: boolean): Endpoint | EndpointFault {
   const expected = 'a URL like http://localhost:4317, or host:port';
   const text = String(given).trim();
-  if (/^unix:\S+$/.test(text)) return { url: text, shownUrl: text, authorization: undefined };
+  if (/^unix:\S+$/.test(text)) return { url: text, shownUrl: text, authorization: undefined, secrets: [] };
   const url = parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${isInsecure ? 'http' : 'https'}://${text}`);
   if (url === undefined || url.hostname === '') return new EndpointFault('something that is no URL', expected);
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     return new EndpointFault(`a ${url.protocol} URL`, expected);
   const authorization = takeCredentials(url);
-  return { url: url.origin, shownUrl: url.origin, authorization };
+  // Neither path nor query is sent.
+  return { url: url.origin, shownUrl: url.origin, authorization, secrets: [] };
 }
 
 function parse(given: string | URL): URL | undefined {
@@ -78,6 +81,12 @@ function takeCredentials(url: URL): string | undefined {
   url.username = '';
   url.password = '';
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+function querySecrets({ search, searchParams }: URL): string[] {
+  const query = search.slice(1);
+  const raw = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return query === '' ? [] : [query, ...raw, ...searchParams.values()];
 }
 
 function decode(part: string): string {

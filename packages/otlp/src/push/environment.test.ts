@@ -87,6 +87,11 @@ describe('a value that cannot', () => {
     [all('HEADERS'), 'a=%zzhidden-7'],
     [all('HEADERS'), 'a=hidden-7%0d%0ax:y'],
     [all('HEADERS'), '=hidden-7'],
+    // The padding of credentials is taken for `=`.
+    [all('HEADERS'), 'Authorization: Basic hidden-7=='],
+    [all('HEADERS'), 'Content-Length=5'],
+    [all('HEADERS'), 'x-token-bin=hidden-7'],
+    [metrics('HEADERS'), 'grpc-timeout=1n'],
     [metrics('CLIENT_KEY'), '/nowhere/key.pem'],
   ])('%s=%s is told once, without the value, and counts as not set', (name, value) => {
     const { faults, endpoint, ...rest } = read({ [name]: value });

@@ -1,4 +1,4 @@
-import type { OtlpProtocol } from './push-options.js';
+import { maxTimerMs, type OtlpProtocol } from './push-options.js';
 import type { PushSchedule } from './push-schedule.js';
 import type { PushState, PushStates } from './push-state.js';
 import type { Sender } from './sender.js';
@@ -63,11 +63,15 @@ export class RunningPush implements OtlpPush {
   private async end(timeoutMs: number | undefined): Promise<boolean> {
     const { schedule, sender, states, ended } = this.parts;
     const isUsable = typeof timeoutMs === 'number' && timeoutMs >= 0;
-    const arrived = await schedule.stop(isUsable ? timeoutMs : this.parts.timeoutMs);
-    sender.close();
-    states.stop();
-    ended();
-    return arrived;
+    try {
+      return await schedule.stop(isUsable ? Math.min(timeoutMs, maxTimerMs) : this.parts.timeoutMs);
+    } catch {
+      return false;
+    } finally {
+      sender.close();
+      states.stop();
+      ended();
+    }
   }
 }
 

@@ -97,3 +97,33 @@ test('totals that failed are dropped, and read anew', async () => {
   await push(outbox, Number.POSITIVE_INFINITY, (batch) => got.push(batch));
   expect(got.map((batch) => [...valuesOf(batch).values()])).toEqual([[2]]);
 });
+
+describe.each(['cumulative', 'delta'] as const)('%s', (temporality) => {
+  test('what is refused for good keeps nothing back, and is counted', async () => {
+    const registry = new Registry();
+    const counter = registry.counter({ name: 'm', help: 'M.', labelNames: ['row'] });
+    for (let row = 0; row < 20; row++) counter.inc({ row });
+    const outbox = new Outbox(registry, temporality, undefined, 400);
+    const received = new Set<string>();
+    let given = 0;
+    outbox.begin();
+    for (;;) {
+      const batch = await outbox.next(1_000);
+      if (batch === undefined) break;
+      const rows = [...valuesOf(batch).keys()];
+      if (rows.includes('7')) {
+        given += rows.length;
+        outbox.dropped(rows.length);
+        continue;
+      }
+      for (const row of rows) received.add(row);
+      outbox.arrived();
+    }
+    expect(given).toBeGreaterThan(0);
+    expect(outbox.lost).toBe(given);
+    expect(received.size).toBe(20 - given);
+    counter.inc({ row: 0 });
+    outbox.begin();
+    expect(valuesOf((await outbox.next(1_000)) as MetricBatch).get('0')).toBe(temporality === 'delta' ? 1 : 2);
+  });
+});

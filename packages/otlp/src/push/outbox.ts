@@ -13,7 +13,8 @@ import { requestBatches } from './request-batches.js';
  *
  * What failed with its first request is dropped: the next reading holds it, totals and additions alike. Additions of
  * which some requests have arrived cannot be read again without counting those twice: the others stay until they have
- * arrived, and nothing new is read before.
+ * arrived, and nothing new is read before. A request that would be refused again is given up, its additions too: it
+ * must not keep back the others.
  */
 export class Outbox {
   private readonly registry: SnapshotSource;
@@ -22,8 +23,9 @@ export class Outbox {
   private readonly reader: TemporalReader;
   private readonly maxWeight: number | undefined;
   private queue: MetricBatch[] = [];
-  /** How many requests of the reading have arrived. */
+  /** How many requests of the reading have arrived or were given up. */
   private gone = 0;
+  private refused = 0;
   private accept: () => void = () => {};
   private isRead = false;
 
@@ -40,9 +42,9 @@ export class Outbox {
     this.reader = new TemporalReader(temporality);
   }
 
-  /** Data points of additions that were given up since the start: of series that ended while nothing arrived. */
+  /** Data points that were given up since the start: refused for good, or of series that ended while nothing arrived. */
   get lost(): number {
-    return this.reader.lost;
+    return this.reader.lost + this.refused;
   }
 
   /** Begins a push. */
@@ -51,12 +53,12 @@ export class Outbox {
     if (this.temporality === 'cumulative' || this.gone === 0) this.queue = [];
   }
 
-  /** What to send next, the same until it has `arrived`; `undefined` where the push has sent everything. */
+  /** What to send next, the same until it has `arrived` or was `dropped`; `undefined` where the push has sent everything. */
   async next(timeoutMs: number): Promise<MetricBatch | undefined> {
     if (this.queue.length === 0 && !this.isRead) {
       const totals = metricBatch(chooseExemplars(await this.registry.collect({ timeoutMs }), this.exemplars));
       const { batch, accept } = await inSlices(this.reader.read(totals));
-      this.queue = requestBatches(batch, this.maxWeight);
+      this.queue = await inSlices(requestBatches(batch, this.maxWeight));
       this.gone = 0;
       this.accept = accept;
       this.isRead = true;
@@ -69,5 +71,11 @@ export class Outbox {
     this.queue.shift();
     this.gone++;
     if (this.queue.length === 0) this.accept();
+  }
+
+  /** The receiver would refuse the one that was handed out again, with so many data points: it is given up. */
+  dropped(dataPoints: number): void {
+    this.refused += dataPoints;
+    this.arrived();
   }
 }

@@ -1,4 +1,4 @@
-import { type HeaderSource, headerFault, type OtlpOptions } from './push-options.js';
+import { firstHeaderFault, type HeaderSource, type OtlpOptions } from './push-options.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -29,10 +29,8 @@ export class PushHeaders {
       throw new HeadersFault('headers() threw');
     }
     if (typeof given !== 'object' || given === null) throw new HeadersFault('headers() gave no object');
-    for (const [name, value] of Object.entries(given)) {
-      const fault = headerFault(name, value);
-      if (fault !== undefined) throw new HeadersFault(`headers() gave ${fault}`);
-    }
+    const fault = firstHeaderFault(given);
+    if (fault !== undefined) throw new HeadersFault(`headers() gave ${fault}`);
     this.current = merged(this.fixed, given as Headers);
     return this.current;
   }

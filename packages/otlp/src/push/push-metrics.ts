@@ -62,7 +62,7 @@ export class PushMetrics {
     });
     this.points = registry.counter({
       name: 'sonde_otlp_data_points_total',
-      help: 'Data points that arrived, that the receiver rejected, and that were lost because their series ended first.',
+      help: 'Data points that arrived, that the receiver rejected, and that were lost: with a refused request, or because their series ended first.',
       labelNames: ['outcome'],
     });
   }

@@ -125,18 +125,45 @@ function checkHeaders(headers: OtlpOptions['headers']): void {
   if (headers === undefined || isFunction(headers)) return;
   const expected = 'an object of header values by header names, or a function that gives one';
   if (!isObject(headers) || Array.isArray(headers)) throw invalidOption('headers', kindOf(headers), expected);
-  for (const [name, value] of Object.entries(headers)) {
-    const fault = headerFault(name, value);
-    if (fault !== undefined) throw invalidOption('headers', fault, expected);
-  }
+  const fault = firstHeaderFault(headers);
+  if (fault !== undefined) throw invalidOption('headers', fault, expected);
 }
 
+/** What is wrong with the first header that cannot be sent. */
+export function firstHeaderFault(headers: object): string | undefined {
+  for (const [index, [name, value]] of Object.entries(headers).entries()) {
+    const fault = headerFault(name, value);
+    if (fault !== undefined) return `${fault} as entry ${index + 1}`;
+  }
+  return undefined;
+}
+
+/** Of the connection and of the body, which are not the caller's: RFC 9110, "Connection", and RFC 9112, "Message Body". */
+const ownedByHttp = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
 /**
- * What is wrong with a header, in words that do not hold its value. RFC 9110, "Field Names" and "Field Values"; what
- * begins with `:` or is sent by HTTP itself cannot be set with grpc either.
+ * What is wrong with a header, in words that hold neither its value nor an invalid name, which may be a credential that
+ * was not put where it belongs. RFC 9110, "Field Names" and "Field Values". What HTTP or gRPC keeps for itself is
+ * refused with each protocol, so that the same headers do for all of them.
  */
 export function headerFault(name: string, value: unknown): string | undefined {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `the header name ${describeValue(name)}`;
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return 'an invalid header name';
+  const lowerCased = name.toLowerCase();
+  if (ownedByHttp.has(lowerCased)) return `${lowerCased}, which HTTP sets itself,`;
+  if (lowerCased.startsWith('grpc-')) return 'a header name that begins with grpc-, which gRPC sets itself,';
+  if (lowerCased.endsWith('-bin')) return 'a header name that ends with -bin, which gRPC keeps for bytes,';
   if (typeof value !== 'string') return `${kindOf(value)} as value of ${describeValue(name)}`;
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
     return `a character that HTTP forbids in the value of ${describeValue(name)}`;

@@ -58,7 +58,8 @@ export class PushStates {
     this.sinceMs = nowMs;
     this.pushes = 1;
     try {
-      this.listener(change);
+      // An asynchronous listener may reject instead.
+      Promise.resolve(this.listener(change)).catch(() => {});
     } catch {
       // A listener that throws has been told all the same.
     }

@@ -7,6 +7,7 @@ import type { ExportAnswer } from './export-answer.js';
 import type { Outbox } from './outbox.js';
 import { outcomeOf, type PushMetrics } from './push-metrics.js';
 import type { PushStates } from './push-state.js';
+import { isContentRefused } from './refused-content.js';
 import { asSendFailure, type FailureContext, partlyRejected, timedOut } from './send-failure.js';
 import type { Sender } from './sender.js';
 import { unfinished, within } from './time-limit.js';
@@ -20,6 +21,8 @@ export interface PusherSettings {
   /** Asks for the headers of this push. */
   readonly refreshHeaders: () => Promise<Readonly<Record<string, string>>>;
   readonly shownUrl: string;
+  /** What else than headers must not be repeated. */
+  readonly endpointSecrets: readonly string[];
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly metrics: PushMetrics | undefined;
@@ -32,11 +35,18 @@ const graceMs = 500;
 /** As `suppressTracing` of `@opentelemetry/core` sets it: instrumentations make no span of what runs in it. */
 const suppressTracing = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
+/** Why a request did not arrive. */
+interface Unsent {
+  readonly error: OtlpError;
+  /** This one would be refused again; others may be taken. */
+  readonly isRefusedForGood: boolean;
+}
+
 /** Makes one push: collects, encodes, sends, and keeps the account of it. Never rejects. */
 export class Pusher {
   private readonly settings: PusherSettings;
-  /** A source that does not answer is not asked again. */
-  private isCollecting = false;
+  /** The reading under way: a source that does not answer is not asked again. */
+  private reading: Promise<unknown> | undefined;
 
   constructor(settings: PusherSettings) {
     this.settings = settings;
@@ -63,30 +73,40 @@ export class Pusher {
   }
 
   private async attempt(startMs: number, limitMs: number, signal: AbortSignal): Promise<OtlpError | undefined> {
-    const { clock, outbox, metrics, shownUrl, timeoutMs, format } = this.settings;
-    if (this.isCollecting) return notMade('a registry that still collects for a push before');
+    const { clock, outbox, metrics, shownUrl, endpointSecrets, timeoutMs, format } = this.settings;
     const left = () => limitMs - (clock.monotonicMs() - startMs);
+    const isFree = await within(this.readingEnded(), left(), signal);
+    if (isFree === unfinished) return notMade('a registry that still collects for a push before');
     const headers = await within(this.settings.refreshHeaders(), left(), signal);
     if (headers === unfinished) return notMade('headers() without an answer in time');
     const resource = await this.settings.resource;
-    const failureContext: FailureContext = { shownUrl, headers, timeoutMs };
+    const secrets = [...Object.values(headers), ...endpointSecrets];
+    const failureContext: FailureContext = { shownUrl, secrets, timeoutMs };
     let sent = 0;
     let rejected: ExportAnswer = { rejected: 0, message: '' };
+    let refused: OtlpError | undefined;
     outbox.begin();
     for (;;) {
-      const batch = await within(this.collect(left()), left(), signal);
+      // Observers get half of the time, so that what the others have is sent in the rest.
+      const batch = await within(this.collect(left() / 2), left(), signal);
       if (batch === unfinished) return notMade('a registry without an answer in time');
       if (batch === undefined) break;
       const { bytes, dataPoints } = await encodeMetrics(batch, { format, resource });
       if (dataPoints > 0) {
         const answer = await this.send(bytes, Math.min(left(), timeoutMs + graceMs), signal, failureContext);
-        if (answer instanceof SondeError) return answer;
+        if ('error' in answer) {
+          if (!answer.isRefusedForGood) return answer.error;
+          refused ??= answer.error;
+          outbox.dropped(dataPoints);
+          continue;
+        }
         metrics?.taken(dataPoints, answer.rejected);
         sent += dataPoints;
         rejected = { rejected: rejected.rejected + answer.rejected, message: rejected.message || answer.message };
       }
       outbox.arrived();
     }
+    if (refused !== undefined) return refused;
     metrics?.arrived(clock.epochMs());
     return rejected.rejected > 0
       ? partlyRejected(failureContext, rejected.rejected, sent, rejected.message)
@@ -94,12 +114,18 @@ export class Pusher {
   }
 
   private async collect(timeoutMs: number) {
-    this.isCollecting = true;
+    const reading = this.settings.outbox.next(Math.max(1, Math.floor(timeoutMs)));
+    this.reading = reading;
     try {
-      return await this.settings.outbox.next(Math.max(1, Math.floor(timeoutMs)));
+      return await reading;
     } finally {
-      this.isCollecting = false;
+      this.reading = undefined;
     }
+  }
+
+  /** A push that was given up may have left a reading behind: one reading at a time. */
+  private async readingEnded(): Promise<void> {
+    await this.reading?.catch(() => {});
   }
 
   private async send(
@@ -107,7 +133,7 @@ export class Pusher {
     ms: number,
     signal: AbortSignal,
     failureContext: FailureContext,
-  ): Promise<ExportAnswer | OtlpError> {
+  ): Promise<ExportAnswer | Unsent> {
     const { sender, clock } = this.settings;
     const startMs = clock.monotonicMs();
     const unseen = context.active().setValue(suppressTracing, true);
@@ -118,9 +144,11 @@ export class Pusher {
     );
     if (sent === unfinished) {
       sender.cut();
-      return timedOut(failureContext, clock.monotonicMs() - startMs);
+      return { error: timedOut(failureContext, clock.monotonicMs() - startMs), isRefusedForGood: false };
     }
-    return 'answer' in sent ? sent.answer : asSendFailure(sent.failure, failureContext);
+    if ('answer' in sent) return sent.answer;
+    const { failure } = sent;
+    return { error: asSendFailure(failure, failureContext), isRefusedForGood: isContentRefused(failure) };
   }
 }
 

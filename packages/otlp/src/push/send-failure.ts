@@ -1,11 +1,13 @@
 import { SondeError } from '@sonde/metrics';
 import type { OtlpError, OtlpErrorCode } from '../errors.js';
+import { isTooLarge } from './refused-content.js';
 import { withoutSecrets } from './secrets.js';
 
 /** What is known of a failed request: where it went, and what must not be repeated. */
 export interface FailureContext {
   readonly shownUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Values of the headers, and of the endpoint's query. */
+  readonly secrets: readonly string[];
   readonly timeoutMs: number;
 }
 
@@ -31,7 +33,7 @@ const certificateNext =
  */
 export function asSendFailure(failure: unknown, context: FailureContext): OtlpError {
   const { message, code, data, details } = (failure ?? {}) as Failure;
-  const clean = (text: unknown) => withoutSecrets(typeof text === 'string' ? text : '', context.headers);
+  const clean = (text: unknown) => withoutSecrets(typeof text === 'string' ? text : '', context.secrets);
   const [errorCode, got, next] =
     typeof code === 'number'
       ? code <= 16
@@ -48,7 +50,7 @@ export function timedOut(context: FailureContext, ms: number): OtlpError {
 
 /** Taken in part; `sent` data points in all. */
 export function partlyRejected(context: FailureContext, rejected: number, sent: number, message: string): OtlpError {
-  const said = withoutSecrets(message, context.headers);
+  const said = withoutSecrets(message, context.secrets);
   return sendError(
     'SONDE_OTLP_REJECTED',
     context,
@@ -75,6 +77,7 @@ function grpcReading(code: number, said: string): Reading {
   if (isCertificate(said)) return ['SONDE_OTLP_CERTIFICATE', got, certificateNext];
   if (code === 4) return ['SONDE_OTLP_TIMEOUT', got, nextTry];
   if (code === 14) return ['SONDE_OTLP_UNREACHABLE', got, nextTry];
+  if (code === 8 && isTooLarge(said)) return ['SONDE_OTLP_REFUSED', got, 'Raise what the receiver takes at once.'];
   if (code === 8) return ['SONDE_OTLP_BUSY', got, 'Look whether the receiver is overloaded, or takes less at once.'];
   if (code === 7 || code === 16) return ['SONDE_OTLP_REFUSED', got, 'Correct the headers.'];
   return ['SONDE_OTLP_REFUSED', got, 'See what the receiver says; the next push tries again.'];

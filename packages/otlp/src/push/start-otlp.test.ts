@@ -148,7 +148,7 @@ describe('pushing', () => {
       [16, false],
     ] as const) {
       orders.inc(n);
-      receiver.behave = (response) => void response.writeHead(fails ? 400 : 200).end();
+      receiver.behave = (response) => void response.writeHead(fails ? 500 : 200).end();
       await push.flush();
       if (!fails) added.push(receiver.value('orders'));
     }
@@ -190,6 +190,11 @@ describe('set-up', () => {
     ['headers', { headers: 'authorization=hidden-7' }],
     ['headers', { headers: { authorization: 'hidden-7\r\nx: y' } }],
     ['headers', { headers: { 'bad name': 'hidden-7' } }],
+    ['headers', { headers: { 'Authorization: Basic hidden-7==': '' } }],
+    ['headers', { headers: { 'Transfer-Encoding': 'chunked' } }],
+    ['headers', { headers: { upgrade: 'hidden-7' } }],
+    ['headers', { headers: { 'content-length': '5' } }],
+    ['headers', { headers: { 'x-token-bin': 'hidden-7' } }],
     ['headers', { headers: { key: 5 } }],
     ['tls', { tls: 'hidden-7' }],
     ['tls', { tls: { key: 'hidden-7' } }],
@@ -230,6 +235,22 @@ describe('set-up', () => {
       expect((await registry.collect()).families).toEqual([]);
     },
   );
+
+  test('a listener may be asynchronous, and reject', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', 'soon');
+    let calls = 0;
+    const onFault = async () => {
+      calls++;
+      throw new Error('listener');
+    };
+    await start({ onFault });
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect(calls).toBe(1);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
 
   test('nonsense in the environment is told, and never thrown', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318');

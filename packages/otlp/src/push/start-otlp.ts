@@ -68,6 +68,7 @@ export async function startOtlp(options: OtlpOptions = {}): Promise<OtlpPush> {
     }).catch(() => ({ attributes: options.resource ?? {} })),
     refreshHeaders: () => headers.refresh(),
     shownUrl: url,
+    endpointSecrets: endpoint.secrets,
     timeoutMs,
     clock,
     metrics,
@@ -89,7 +90,8 @@ function teller(onFault: Tell | undefined): Tell {
   }
   return (error) => {
     try {
-      onFault(error);
+      // An asynchronous listener may reject instead.
+      Promise.resolve(onFault(error)).catch(() => {});
     } catch {
       // A listener that throws has been told all the same.
     }

@@ -13,7 +13,7 @@ export function attributeLabels(attributes: readonly AttributeEntry[], prefix: s
   const labels = new Map<string, { readonly name: string; value: string }>();
   for (const [key, value] of [...attributes].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
     if (key === '' || value === '') continue;
-    const name = attributeLabel(prefix + key, profile.strategy);
+    const name = attributeLabel(prefix + key, profile);
     const onTheWire = escapeName(name, 'label', profile.escaping);
     const known = labels.get(onTheWire);
     if (known === undefined) labels.set(onTheWire, { name, value: value.toWellFormed() });

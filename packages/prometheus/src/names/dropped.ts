@@ -11,12 +11,12 @@ export function droppedFamily(family: string, name: string, other: string): Prom
   });
 }
 
-/** Series of a family that only their scope tells apart from others, where scopes are not told. */
+/** Series of a family that only their scope tells apart from others, where no label tells it. */
 export function droppedSeries(family: string, count: number): PrometheusError {
   return new SondeError('SONDE_FAMILY_DROPPED', {
     what: `${count} series of family ${JSON.stringify(family)} in an exposition`,
     got: 'the labels of other series, because only their scopes differ',
     expected: 'labels of their own',
-    next: 'They were left out. Leave scopeLabels on.',
+    next: 'They were left out. Leave scopeLabels on, and call no label otel_scope_….',
   });
 }

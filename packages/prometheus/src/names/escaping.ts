@@ -7,8 +7,16 @@ type NameKind = 'metric' | 'label';
 /**
  * A name under one of the escaping schemes of Prometheus ("Escaping schemes"). With `allow-utf-8` it stays
  * as it is, and the caller quotes it where it is not a classic name.
+ *
+ * A label that would become `__name__`, such as `_name_` under `dots`, would rename its metric: it stands behind
+ * `exported_`, where `dots` puts no other label, for it doubles underscores.
  */
 export function escapeName(name: string, kind: NameKind, scheme: Escaping): string {
+  const escaped = escapeCharacters(name, kind, scheme);
+  return kind === 'label' && escaped === '__name__' ? 'exported___name__' : escaped;
+}
+
+function escapeCharacters(name: string, kind: NameKind, scheme: Escaping): string {
   switch (scheme) {
     case 'allow-utf-8':
       return name;

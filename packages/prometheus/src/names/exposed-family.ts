@@ -59,7 +59,9 @@ function attributeNames(block: SeriesBlock, profile: Profile): readonly string[]
   const names = block.attributes.map(({ key }, k) => {
     const given = block.labelNames[k] ?? '';
     // The registry called it so because it would meet a label that is written besides, such as `le`.
-    return given === `exported_${translateLabelName(key)}` ? given : attributeLabel(key, profile.strategy);
+    const own = translateLabelName(key);
+    const isRenamed = given !== own && given.endsWith(own) && /^(exported_)+$/.test(given.slice(0, -own.length));
+    return isRenamed ? given : attributeLabel(key, profile);
   });
   const taken = new Set(block.constLabels.map(([name]) => escapeName(name, 'label', profile.escaping)));
   const meets = names.some((name) => {

@@ -11,15 +11,16 @@ import { defaultStrategy } from './translation.js';
 
 /**
  * The families of a snapshot as they are to be written: named, filtered, without what would make the document invalid.
+ * Pauses between steps, so that the caller can give the event loop back.
  *
  * @param drop told of what is left out
  */
-export function exposedFamilies(
+export function* exposedFamilies(
   snapshot: Snapshot,
   request: ScrapeRequest,
   profile: Profile,
   drop: (error: PrometheusError, family: string) => void,
-): readonly ExposedFamily[] {
+): Generator<void, readonly ExposedFamily[]> {
   const target = request.resource && request.targetInfo !== false ? targetInfo(request.resource, profile) : undefined;
   const families = target === undefined ? snapshot.families : [target, ...snapshot.families];
   // A registry keeps the names of the default strategy apart by itself.
@@ -39,7 +40,7 @@ export function exposedFamilies(
       for (const name of names) claims.set(name, family.name);
     }
     if (!isAskedFor(family, named, request.names)) continue;
-    const { family: distinct, dropped } = distinctSeries(named);
+    const { family: distinct, dropped } = yield* distinctSeries(named, profile);
     if (dropped > 0) drop(droppedSeries(family.name, dropped), family.name);
     exposed.push(distinct);
   }

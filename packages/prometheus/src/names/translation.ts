@@ -1,4 +1,7 @@
 import { type Family, type TranslationStrategy, translateLabelName, translateMetricName } from '@sonde/metrics';
+import type { Escaping } from '../exposition.js';
+import type { Profile } from '../profile.js';
+import { isClassic } from './escaping.js';
 
 /**
  * The one place that turns names of OpenTelemetry into names of Prometheus: OpenTelemetry specification,
@@ -14,11 +17,29 @@ export function keepsKeys(strategy: TranslationStrategy): boolean {
 
 /**
  * An attribute key as a label name. `__` in front is reserved for Prometheus itself, and `__name__` would be the name of
- * the metric: such a key is translated whatever the strategy, which takes an underscore away.
+ * the metric: such a key is translated whatever the strategy, which takes an underscore away. So is a key that another
+ * one could be escaped to as well: keys that are one label by translation are one series of the registry already.
  */
-export function attributeLabel(key: string, strategy: TranslationStrategy): string {
+export function attributeLabel(key: string, { strategy, escaping }: Pick<Profile, 'strategy' | 'escaping'>): string {
   const name = translateLabelName(key, strategy);
-  return name.startsWith('__') || !name.isWellFormed() ? translateLabelName(key) : name;
+  return name.startsWith('__') || !name.isWellFormed() || !isReversible(name, escaping)
+    ? translateLabelName(key)
+    : name;
+}
+
+/** Whether no other such name is escaped to the same label name. */
+function isReversible(name: string, escaping: Escaping): boolean {
+  switch (escaping) {
+    case 'allow-utf-8':
+      return true;
+    case 'values':
+      // What was escaped begins so.
+      return !name.startsWith('U__');
+    case 'dots':
+      return /^[a-zA-Z_.][a-zA-Z0-9_.]*$/.test(name);
+    case 'underscores':
+      return isClassic(name, 'label');
+  }
 }
 
 export interface ExposedName {

@@ -70,6 +70,12 @@ describe('a row has changed where', () => {
     expect(changedRow(later, later, 1)).toBe(false);
   });
 
+  test('its sum went from 0 to -0', () => {
+    const summing = (sum: number) => block({}, { values: Float64Array.of(9, 9, 3, sum) });
+    expect(changedRow(summing(0), summing(-0), 1)).toBe(true);
+    expect(changedRow(summing(-0), summing(-0), 1)).toBe(false);
+  });
+
   test('an exemplar is another one', () => {
     const holding = (one: Exemplar) => block({ exemplars: { of: () => [one] } });
     expect(changedRow(holding(exemplar), holding({ ...exemplar }), 1)).toBe(true);

@@ -5,9 +5,8 @@ export function changedRow(before: SeriesBlock, block: SeriesBlock, row: number)
   const { width, values } = block;
   const end = (row + 1) * width;
   for (let cell = row * width; cell < end; cell++) {
-    const [a, b] = [values[cell] as number, before.values[cell] as number];
-    // NaN is itself here: it has the same bytes again.
-    if (a !== b && !(Number.isNaN(a) && Number.isNaN(b))) return true;
+    // By their bytes: NaN is itself here, and -0 is not 0.
+    if (!Object.is(values[cell], before.values[cell])) return true;
   }
   // Adding 0, or 1 to 2^53, changes an exemplar and not the number.
   if (block.exemplars !== undefined || before.exemplars !== undefined) {

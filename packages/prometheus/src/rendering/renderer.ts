@@ -33,7 +33,7 @@ export function createRenderer(source: SnapshotSource, options: RendererOptions 
       const snapshot = await source.collect(timeoutMs === undefined ? undefined : { timeoutMs });
       const profile = profileOf(request);
       const drop = request.onDropped ?? ((error, family) => warnOnce(warnings, family, error));
-      const families = exposedFamilies(snapshot, request, profile, drop);
+      const families = await inSlices(exposedFamilies(snapshot, request, profile, drop));
       const cache = caches.open(profile, snapshot.takenAtMs);
       cache.prune(families, snapshot);
       return { chunks: () => render(families, profile, cache) } satisfies Exposition;
@@ -48,6 +48,14 @@ function warnOnce(told: Set<string>, family: string, error: PrometheusError): vo
   if (told.has(family) || told.size >= maxWarnings) return;
   told.add(family);
   warn(error);
+}
+
+/** Runs to the end, and gives the event loop back where a step finds the time of a slice spent. */
+async function inSlices<T>(steps: Generator<void, T>): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    if (renderSlices.isSpent()) await renderSlices.turn();
+  }
 }
 
 async function* render(
