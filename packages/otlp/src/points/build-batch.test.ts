@@ -1,8 +1,8 @@
 import { type Family, Registry, type SeriesBlock, type Snapshot } from '@sonde/metrics';
 import { describe, expect, it } from 'vitest';
-import { countPoints, metricBatch } from './build-batch.js';
+import { metricBatch } from './build-batch.js';
 import { foreignCounter } from './foreign-snapshot.test.support.js';
-import { plainPoints } from './read-points.test.support.js';
+import { countPoints, plainPoints } from './read-points.test.support.js';
 
 const [counter] = foreignCounter({ takenAtMs: 1, values: { a: 1 } }).families as [Family];
 const [block] = counter.blocks as [SeriesBlock];

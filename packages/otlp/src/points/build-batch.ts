@@ -39,24 +39,6 @@ export function metricBatch(snapshot: Snapshot): MetricBatch {
   return { takenAtMs: snapshot.takenAtMs, scopes: [...scopes.values()] };
 }
 
-/** How many data points a batch has. */
-export function countPoints(batch: MetricBatch): number {
-  let count = 0;
-  for (const { metrics } of batch.scopes)
-    for (const { stateKey, blocks } of metrics)
-      for (const block of blocks) count += rowCount(block) * (stateKey === undefined ? 1 : block.series.states.length);
-  return count;
-}
-
-function rowCount({ series, from, to, skipped }: PointBlock): number {
-  if (skipped === undefined && series.removed === undefined) return to - from;
-  let count = 0;
-  for (let row = from; row < to; row++) {
-    if (series.removed?.has(row) !== true && (skipped === undefined || skipped[row] === 0)) count++;
-  }
-  return count;
-}
-
 /** Blocks that have series, by the key of their scope. */
 function byScope({ blocks }: Family, keys: ScopeKeys): ReadonlyMap<string, SeriesBlock[]> {
   const groups = new Map<string, SeriesBlock[]>();

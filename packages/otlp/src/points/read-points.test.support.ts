@@ -31,6 +31,17 @@ export function plainPoints(batch: MetricBatch): PlainPoint[] {
   return points;
 }
 
+/** How many data points a batch has. */
+export function countPoints(batch: MetricBatch): number {
+  let count = 0;
+  for (const { metrics } of batch.scopes)
+    for (const { stateKey, blocks } of metrics)
+      for (const block of blocks)
+        for (let row = block.from; row < block.to; row++)
+          if (hasPoint(block, row)) count += stateKey === undefined ? 1 : block.series.states.length;
+  return count;
+}
+
 function plainPoint(scope: string, metric: MetricPoints, block: PointBlock, row: number): PlainPoint {
   const { series, native } = block;
   return {

@@ -1,5 +1,6 @@
 import type { Clock } from '@sonde/metrics';
 import type { OtlpError } from '../errors.js';
+import { tellListener } from './tell-listener.js';
 
 /**
  * - `starting`: nothing has been pushed yet
@@ -57,12 +58,7 @@ export class PushStates {
     this.state = state;
     this.sinceMs = nowMs;
     this.pushes = 1;
-    try {
-      // An asynchronous listener may reject instead.
-      Promise.resolve(this.listener(change)).catch(() => {});
-    } catch {
-      // A listener that throws has been told all the same.
-    }
+    tellListener(this.listener, change);
   }
 
   stop(): void {

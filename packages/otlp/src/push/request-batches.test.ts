@@ -2,8 +2,9 @@ import { Registry } from '@sonde/metrics';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeMetrics } from '../encoding/encode-metrics.js';
-import { countPoints, metricBatch } from '../points/build-batch.js';
+import { metricBatch } from '../points/build-batch.js';
 import type { MetricBatch } from '../points/metric-batch.js';
+import { countPoints } from '../points/read-points.test.support.js';
 import { inSlices } from '../points/slices.js';
 import { maxRequestWeight, requestBatches } from './request-batches.js';
 

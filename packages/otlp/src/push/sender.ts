@@ -28,6 +28,37 @@ export interface Sender {
   close(): void;
 }
 
+/** A delegate with its connections. */
+export interface Lane {
+  /** Never rejects. */
+  send(bytes: Uint8Array): Promise<Sent>;
+  close(): void;
+}
+
+/** Opens a lane when there is something to send; one that was cut off is thrown away, and the next request has a new one. */
+export class LaneSender implements Sender {
+  private readonly open: () => Lane;
+  private lane: Lane | undefined;
+
+  constructor(open: () => Lane) {
+    this.open = open;
+  }
+
+  async send(bytes: Uint8Array): Promise<Sent> {
+    this.lane ??= this.open();
+    return await this.lane.send(bytes);
+  }
+
+  cut(): void {
+    this.lane?.close();
+    this.lane = undefined;
+  }
+
+  close(): void {
+    this.cut();
+  }
+}
+
 /** What delegates of the official packages have, in all their versions. */
 export interface ExportDelegate {
   export(bytes: Uint8Array, done: (result: { code: number; error?: Error }) => void): void;

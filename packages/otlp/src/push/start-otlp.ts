@@ -11,8 +11,8 @@ import { detectResource } from '../resource/detect-resource.js';
 import { noteStart } from './double-start.js';
 import { type Endpoint, EndpointFault, grpcEndpoint, httpEndpoint } from './endpoint.js';
 import { type OtlpEnvironment, readEnvironment } from './environment.js';
-import { GrpcSender, loadGrpcPackage } from './grpc-sender.js';
-import { HttpSender } from './http-sender.js';
+import { GrpcLane, loadGrpcPackage } from './grpc-lane.js';
+import { HttpLane } from './http-lane.js';
 import { disabledPush, type OtlpPush, RunningPush } from './otlp-push.js';
 import { Outbox } from './outbox.js';
 import { PushHeaders } from './push-headers.js';
@@ -21,7 +21,8 @@ import { checkOtlpOptions, type OtlpOptions, type OtlpProtocol } from './push-op
 import { PushSchedule } from './push-schedule.js';
 import { PushStates, warnOfChange } from './push-state.js';
 import { Pusher } from './pusher.js';
-import type { Sender, SenderSettings } from './sender.js';
+import { LaneSender, type Sender, type SenderSettings } from './sender.js';
+import { tellListener } from './tell-listener.js';
 
 type Tell = (error: OtlpError) => void;
 
@@ -88,14 +89,7 @@ function teller(onFault: Tell | undefined): Tell {
   if (onFault === undefined) {
     return (error) => process.emitWarning(error.message, { type: 'SondeWarning', code: error.code });
   }
-  return (error) => {
-    try {
-      // An asynchronous listener may reject instead.
-      Promise.resolve(onFault(error)).catch(() => {});
-    } catch {
-      // A listener that throws has been told all the same.
-    }
-  };
+  return (error) => tellListener(onFault, error);
 }
 
 /** @throws OtlpError SONDE_INVALID_OPTION where the option is no endpoint */
@@ -115,9 +109,10 @@ function endpointOf({ endpoint }: OtlpOptions, environment: OtlpEnvironment, pro
 
 /** @param tell gets what is missing, and no sender is given; without it, that is thrown */
 async function senderOf(settings: SenderSettings, tell: Tell | undefined): Promise<Sender | undefined> {
-  if (settings.protocol !== 'grpc') return new HttpSender(settings);
+  if (settings.protocol !== 'grpc') return new LaneSender(() => new HttpLane(settings));
   try {
-    return new GrpcSender(settings, await loadGrpcPackage());
+    const grpc = await loadGrpcPackage();
+    return new LaneSender(() => new GrpcLane(settings, grpc));
   } catch (error) {
     if (tell === undefined || !(error instanceof SondeError)) throw error;
     tell(error as OtlpError);

@@ -9,7 +9,7 @@ import {
   type ExportDelegate,
   exporterMetrics,
   exportThrough,
-  type Sender,
+  type Lane,
   type SenderSettings,
   type Sent,
 } from './sender.js';
@@ -17,35 +17,11 @@ import {
 /** What is thrown where a retry comes too late. */
 class GivenUp extends Error {}
 
-/** OTLP over HTTP, as protobuf or JSON. */
-export class HttpSender implements Sender {
-  private readonly settings: SenderSettings;
-  private lane: Lane | undefined;
-
-  constructor(settings: SenderSettings) {
-    this.settings = settings;
-  }
-
-  send(bytes: Uint8Array): Promise<Sent> {
-    this.lane ??= new Lane(this.settings);
-    return this.lane.send(bytes);
-  }
-
-  cut(): void {
-    this.lane?.close();
-    this.lane = undefined;
-  }
-
-  close(): void {
-    this.cut();
-  }
-}
-
 /**
- * A delegate with its connections. The official transport has no end to a request that it can be told: its timeout is
+ * OTLP over HTTP, as protobuf or JSON. The official transport has no end to a request that it can be told: its timeout is
  * one of silence, which a receiver that drips bytes never reaches, and its retries wait. So a lane is thrown away.
  */
-class Lane {
+export class HttpLane implements Lane {
   private readonly delegate: ExportDelegate;
   private agent: Agent | undefined;
   private isClosed = false;

@@ -1,11 +1,11 @@
 import { describeThrown, SondeError } from '@sonde/metrics';
 import { type ExportAnswer, fullAnswer, readAnswer } from './export-answer.js';
-import { bytesOf } from './http-sender.js';
+import { bytesOf } from './http-lane.js';
 import {
   type ExportDelegate,
   exporterMetrics,
   exportThrough,
-  type Sender,
+  type Lane,
   type SenderSettings,
   type Sent,
 } from './sender.js';
@@ -32,32 +32,7 @@ export async function loadGrpcPackage(): Promise<GrpcPackage> {
 }
 
 /** OTLP over gRPC. Its calls have a true deadline, and are not tried again before the next push. */
-export class GrpcSender implements Sender {
-  private readonly settings: SenderSettings;
-  private readonly grpc: GrpcPackage;
-  private lane: Lane | undefined;
-
-  constructor(settings: SenderSettings, grpc: GrpcPackage) {
-    this.settings = settings;
-    this.grpc = grpc;
-  }
-
-  async send(bytes: Uint8Array): Promise<Sent> {
-    this.lane ??= new Lane(this.settings, this.grpc);
-    return await this.lane.send(bytes);
-  }
-
-  cut(): void {
-    this.lane?.close();
-    this.lane = undefined;
-  }
-
-  close(): void {
-    this.cut();
-  }
-}
-
-class Lane {
+export class GrpcLane implements Lane {
   private readonly delegate: ExportDelegate;
   private readonly headers: SenderSettings['headers'];
   private readonly metadata: Metadata;
