@@ -38,6 +38,8 @@ export interface Family {
   readonly unit: string;
   /** How OpenTelemetry calls it, where that is known. */
   readonly otel?: OtelIdentity | undefined;
+  /** Whether it has values at collect time only: what OpenTelemetry calls an asynchronous instrument. */
+  readonly isObserved?: boolean | undefined;
   readonly blocks: readonly SeriesBlock[];
 }
 

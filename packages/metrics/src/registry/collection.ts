@@ -168,7 +168,15 @@ export class Collection {
     for (const metric of this.options.table) {
       const { name, help, type, kind, unit, otel } = metric.descriptor;
       const blocks = scope === undefined ? metric.blocks() : metric.blocks().map((block) => ({ ...block, scope }));
-      const family: Family = { name, help, type, unit, ...(otel !== undefined && { otel }), blocks };
+      const family: Family = {
+        name,
+        help,
+        type,
+        unit,
+        ...(otel !== undefined && { otel }),
+        ...(metric.isObserved && { isObserved: true }),
+        blocks,
+      };
       own.push(within(family, outer, kind.startsWith('open ')));
     }
     const lists: (readonly Family[])[] = [own];

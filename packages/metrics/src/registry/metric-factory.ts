@@ -108,6 +108,7 @@ export class MetricFactory {
     table.add({
       descriptor,
       instrument,
+      isObserved: given.observe !== undefined,
       blocks: () => [attributes === undefined ? store.block() : { ...store.block(), attributes }],
       expire: () => store.expire(),
       reset: () => store.reset(),
@@ -129,6 +130,7 @@ export class MetricFactory {
       table.add({
         descriptor,
         instrument: info,
+        isObserved: false,
         blocks: () => [info.block()],
         expire: () => [].values(),
         reset: () => {},

@@ -7,6 +7,8 @@ import type { SeriesBlock } from '../model/snapshot.js';
 export interface Metric {
   readonly descriptor: Descriptor;
   readonly instrument: object;
+  /** Whether its values are read at collect time only. */
+  readonly isObserved: boolean;
   /** Its series: one block, or one for each set of label names. */
   blocks(): readonly SeriesBlock[];
   /** Removes series nobody wrote to for long, in steps as `refresh`. */

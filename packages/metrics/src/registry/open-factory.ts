@@ -70,6 +70,7 @@ export class OpenFactory {
     table.add({
       descriptor,
       instrument,
+      isObserved: given.isObserved === true,
       blocks: () => instrument.blocks(),
       expire: () => instrument.expire(),
       reset: () => instrument.reset(),

@@ -23,7 +23,7 @@ const timeout: OptionRule = [
 
 const native: OptionRule = ['true, false or an object', (value) => typeof value === 'boolean' || record[1](value)];
 const metric = { name: text, help: text, maxSeries: count, expireAfter: positive, labelNames: list, otel: record };
-const open = { otel: record, help: text, maxSeries: count, expireAfter: positive };
+const open = { otel: record, help: text, maxSeries: count, expireAfter: positive, isObserved: flag };
 const keys: OptionRule = ['an array or a function', (value) => Array.isArray(value) || typeof value === 'function'];
 
 /** The options of each thing that takes some. */

@@ -66,6 +66,8 @@ export interface OpenOptions {
   readonly otel: Omit<OtelOptions, 'attributes'>;
   /** One sentence for whoever reads the metric. */
   readonly help?: string | undefined;
+  /** Whether it is written at collect time only: what OpenTelemetry calls an asynchronous instrument. Default: false. */
+  readonly isObserved?: boolean | undefined;
   /** Which attributes are recorded; what differs only in the others is one series. Default: all. */
   readonly attributeKeys?: readonly string[] | ((key: string) => boolean) | undefined;
   /** Attribute sets this metric may have before the rest shares one overflow series. */

@@ -98,6 +98,7 @@ function metricPoints(
     unit: otel?.unit ?? ucumUnit(unit),
     kind,
     isMonotonic: type === 'counter',
+    isObserved: family.isObserved === true,
     temporality: 'cumulative',
     prometheusType: otel === undefined ? type : undefined,
     stateKey: type === 'stateset' ? name : undefined,

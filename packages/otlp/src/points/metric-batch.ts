@@ -42,6 +42,8 @@ export interface MetricPoints {
   readonly kind: PointKind;
   /** Of sums: whether they only grow. */
   readonly isMonotonic: boolean;
+  /** Whether its values were read at collect time: an asynchronous instrument. */
+  readonly isObserved: boolean;
   /** Of sums and histograms; the other kinds have none. */
   readonly temporality: PointTemporality;
   /** What Prometheus calls it (metadata `prometheus.type`), for metrics that were made under Prometheus names. */

@@ -8,6 +8,7 @@ import {
   translateMetricName,
 } from '@sonde/metrics';
 import type { FamilyClaims } from './family-claims.js';
+import { isObservable } from './instrument-descriptor.js';
 import type { ObservedStore } from './observed-stream.js';
 import type { Recorder } from './routed-instrument.js';
 import type { Aggregate, StreamPlan } from './view.js';
@@ -130,8 +131,13 @@ export function observedStoreOf(stream: OpenStream): ObservedStore {
 }
 
 function openOn(registry: Registry, plan: StreamPlan, maxSeries: number): OpenStream {
-  const { name, unit, description, keeps, aggregate } = plan;
-  const options = { help: description, maxSeries, ...(keeps !== undefined && { attributeKeys: keeps }) };
+  const { name, unit, description, keeps, aggregate, instrument } = plan;
+  const options = {
+    help: description,
+    maxSeries,
+    isObserved: isObservable(instrument),
+    ...(keeps !== undefined && { attributeKeys: keeps }),
+  };
   const { kind } = aggregate;
   switch (aggregate.kind) {
     case 'sum':

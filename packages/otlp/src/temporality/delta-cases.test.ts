@@ -192,3 +192,33 @@ function service() {
   const jobs = registry.counter({ name: 'jobs', help: 'h', labelNames: ['k'], maxSeries: 100_000 });
   return { clock, registry, jobs, epochMs: clock.epochMs() };
 }
+
+describe('lowmemory', () => {
+  it('sends what is read at collect time as it is, and of all else what was added', async () => {
+    const registry = new Registry();
+    let total = 5;
+    registry.counter({ name: 'read', help: 'h', observe: () => total });
+    const written = registry.counter({ name: 'written', help: 'h' });
+    const open = { help: 'h', otel: { name: 'open', unit: '' } };
+    const observed = registry.openCounter({ ...open, isObserved: true });
+    written.inc(2);
+    observed.setTotal({}, 7);
+    const reader = new TemporalReader('lowmemory');
+    const sent = async () => {
+      const read = readOf(reader, await registry.collect());
+      read.accept();
+      return read.batch.scopes.flatMap(({ metrics }) =>
+        metrics.map(({ name, temporality, blocks }) => [name, temporality, blocks[0]?.values[0]]),
+      );
+    };
+    await sent();
+    total = 6;
+    written.inc(3);
+    observed.setTotal({}, 9);
+    expect(await sent()).toEqual([
+      ['read', 'cumulative', 6],
+      ['written', 'delta', 3],
+      ['open', 'cumulative', 9],
+    ]);
+  });
+});

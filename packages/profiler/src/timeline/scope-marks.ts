@@ -11,9 +11,9 @@ export interface ScopeMarksOptions {
   /** Marks that are kept; 16 bytes each. Default 2^19, which a busy service makes in some seconds. */
   readonly maxMarks?: number | undefined;
   /**
-   * Marks that are made in a second, at the most. A mark, and the calls of hooks that lead to it, cost some 0.7 µs: at
-   * 50 000 of them, the default, 3 to 4 % of a thread. A service makes six for a request, so it is cut beyond some 8000
-   * requests a second in one process.
+   * Marks that are made in a second, at the most. A mark, and the calls of hooks that lead to it, cost 1 to 2 µs in a
+   * busy service: at 15 000 of them, the default, 2 to 3 % of a thread. A service makes six for a request, so it is cut
+   * beyond some 2500 requests a second in one process.
    */
   readonly maxMarksPerSecond?: number | undefined;
 }
@@ -59,7 +59,7 @@ export class ScopeMarks implements EntryListener {
   private hasMark = false;
   private isProbing = false;
 
-  constructor({ clock, maxMarks = 2 ** 19, maxMarksPerSecond = 50_000 }: ScopeMarksOptions) {
+  constructor({ clock, maxMarks = 2 ** 19, maxMarksPerSecond = 15_000 }: ScopeMarksOptions) {
     this.clock = clock;
     this.budget = new MarkBudget(maxMarksPerSecond);
     this.pages = new MarkPages(maxMarks);
