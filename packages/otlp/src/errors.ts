@@ -15,6 +15,7 @@ export const otlpErrorCodes = {
   SONDE_OTLP_BUSY: 'The receiver asked to come again later, for longer than a push may take.',
   SONDE_OTLP_REFUSED: 'The receiver refused a push, and would refuse it again.',
   SONDE_OTLP_REJECTED: 'The receiver took a push in part.',
+  SONDE_OTLP_REMARK: 'The receiver took a push, and had something to say of it.',
   SONDE_OTLP_FAILED: 'A push could not be made: collecting or encoding failed.',
   SONDE_INSTRUMENT_NAME_INVALID: 'A meter or an instrument of OpenTelemetry has a name that is not allowed.',
   SONDE_INSTRUMENT_CONFLICT: 'An instrument of OpenTelemetry exists already in another form; both are recorded.',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { Registry } from '@sonde/metrics';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { OtlpError } from '../errors.js';
 import type { OtlpPush } from './otlp-push.js';
 import type { OtlpOptions } from './push-options.js';
 import type { PushStateChange } from './push-state.js';
@@ -215,7 +216,12 @@ describe('a receiver that takes a part', () => {
 
   test('but all of it, with a remark', async () => {
     receiver.behave = (response) => void response.end('{"partialSuccess":{"errorMessage":"old version"}}');
-    expect(await (await start()).flush()).toBe(true);
+    const told: OtlpError[] = [];
+    const push = await start({ onFault: (error) => told.push(error) });
+    for (let k = 0; k < 3; k++) expect(await push.flush()).toBe(true);
+    expect(told.map(({ code }) => code)).toEqual(['SONDE_OTLP_REMARK']);
+    expect(told[0]?.message).toContain('got the remark: old version');
+    expect(push.state).toBe('ok');
   });
 });
 

@@ -38,6 +38,7 @@ function pusherTo(
     clock: systemClock,
     metrics: new PushMetrics(accounts),
     states: new PushStates(systemClock, (change) => changes.push(change)),
+    remark: () => {},
   });
   const push = (limitMs = 5_000, signal = new AbortController().signal) => pusher.push(limitMs, signal);
   return { push, bodies, changes, accounts };

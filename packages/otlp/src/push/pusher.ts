@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.js';
 import { outcomeOf, type PushMetrics } from './push-metrics.js';
 import type { PushStates } from './push-state.js';
 import { isContentRefused } from './refused-content.js';
-import { asSendFailure, type FailureContext, partlyRejected, timedOut } from './send-failure.js';
+import { asSendFailure, type FailureContext, partlyRejected, remarked, timedOut } from './send-failure.js';
 import type { Sender } from './sender.js';
 import { unfinished, within } from './time-limit.js';
 
@@ -27,6 +27,8 @@ export interface PusherSettings {
   readonly clock: Clock;
   readonly metrics: PushMetrics | undefined;
   readonly states: PushStates;
+  /** Told what a receiver has to say of pushes it took. */
+  readonly remark: (error: OtlpError) => void;
 }
 
 /** The official timeout comes first where it works, for it knows more of what went wrong. */
@@ -47,6 +49,8 @@ export class Pusher {
   private readonly settings: PusherSettings;
   /** The reading under way: a source that does not answer is not asked again. */
   private reading: Promise<unknown> | undefined;
+  /** What the receiver remarked last, which it may say of every push. */
+  private lastRemark = '';
 
   constructor(settings: PusherSettings) {
     this.settings = settings;
@@ -108,9 +112,12 @@ export class Pusher {
     }
     if (refused !== undefined) return refused;
     metrics?.arrived(clock.epochMs());
-    return rejected.rejected > 0
-      ? partlyRejected(failureContext, rejected.rejected, sent, rejected.message)
-      : undefined;
+    if (rejected.rejected > 0) return partlyRejected(failureContext, rejected.rejected, sent, rejected.message);
+    if (rejected.message !== this.lastRemark) {
+      this.lastRemark = rejected.message;
+      if (rejected.message !== '') this.settings.remark(remarked(failureContext, rejected.message));
+    }
+    return undefined;
   }
 
   private async collect(timeoutMs: number) {

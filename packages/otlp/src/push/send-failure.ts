@@ -59,6 +59,12 @@ export function partlyRejected(context: FailureContext, rejected: number, sent: 
   );
 }
 
+/** All was taken. OTLP specification, "Partial Success": a message without rejected data points is a warning. */
+export function remarked(context: FailureContext, message: string): OtlpError {
+  const said = withoutSecrets(message, context.secrets);
+  return sendError('SONDE_OTLP_REMARK', context, `the remark: ${said}`, 'See what the receiver says; nothing is lost.');
+}
+
 function sendError(code: OtlpErrorCode, { shownUrl }: FailureContext, got: string, next: string): OtlpError {
   return new SondeError(code, { what: `the push to ${shownUrl}`, got, expected: 'all metrics taken', next });
 }

@@ -74,6 +74,7 @@ export async function startOtlp(options: OtlpOptions = {}): Promise<OtlpPush> {
     clock,
     metrics,
     states,
+    remark: tell,
   });
   const schedule = new PushSchedule(pusher, {
     intervalMs: options.intervalMs ?? environment.intervalMs ?? 60_000,
