@@ -44,17 +44,18 @@ export function mergeFamilies(
   return Array.from(groups.values(), (group) => group.family());
 }
 
+/** Blocks with series by the names of their constant labels, then by the values: other values are other series. */
+type ConstLabelIndex = Map<string, Map<string, SeriesBlock[]>>;
+
 /** A family and the blocks that further sources add to it. */
 class FamilyGroup {
   private readonly first: Family;
-  private readonly blocks: SeriesBlock[];
-  /** Blocks with series by the names of their constant labels, then by the values: other values are other series. */
-  private readonly byConstLabels = new Map<string, Map<string, SeriesBlock[]>>();
+  private readonly added: SeriesBlock[] = [];
+  /** Made when a second source comes, which most families never see. */
+  private byConstLabels: ConstLabelIndex | undefined;
 
   constructor(family: Family) {
     this.first = family;
-    this.blocks = [...family.blocks];
-    for (const block of family.blocks) this.index(block);
   }
 
   /** Adds the blocks of another source; or says what they contradict, and adds none. */
@@ -63,39 +64,49 @@ class FamilyGroup {
     if (first.type !== family.type) return `type ${family.type} beside ${first.type}`;
     if (first.unit !== family.unit) return `unit ${JSON.stringify(family.unit)} beside ${JSON.stringify(first.unit)}`;
     const blocks = family.blocks.filter((block) => block.rows > 0);
-    if (blocks.some((block) => this.couldMeet(block))) return 'series that another source could have, too';
-    for (const block of blocks) this.index(block);
-    this.blocks.push(...blocks);
+    const index = this.index();
+    if (blocks.some((block) => couldMeet(index, block))) return 'series that another source could have, too';
+    for (const block of blocks) enter(index, block);
+    this.added.push(...blocks);
     return undefined;
   }
 
   family(): Family {
-    return this.blocks.length === this.first.blocks.length ? this.first : { ...this.first, blocks: this.blocks };
+    const { first, added } = this;
+    return added.length === 0 ? first : { ...first, blocks: [...first.blocks, ...added] };
   }
 
-  private index(block: SeriesBlock): void {
-    if (block.rows === 0) return;
-    const { names, values } = constKeys(block);
-    const same = this.byConstLabels.get(names) ?? new Map<string, SeriesBlock[]>();
-    this.byConstLabels.set(names, same);
-    // Every one: the blocks of an open instrument differ by the names of their labels.
-    const blocks = same.get(values);
-    if (blocks === undefined) same.set(values, [block]);
-    else blocks.push(block);
-  }
-
-  private couldMeet(block: SeriesBlock): boolean {
-    const { names, values } = constKeys(block);
-    for (const [otherNames, others] of this.byConstLabels) {
-      if (otherNames === names) {
-        if (others.has(values)) return true;
-      } else
-        for (const blocks of others.values()) {
-          if (blocks.some((other) => !areDisjoint(block, other))) return true;
-        }
+  private index(): ConstLabelIndex {
+    if (this.byConstLabels === undefined) {
+      this.byConstLabels = new Map();
+      for (const block of this.first.blocks) enter(this.byConstLabels, block);
     }
-    return false;
+    return this.byConstLabels;
   }
+}
+
+function enter(index: ConstLabelIndex, block: SeriesBlock): void {
+  if (block.rows === 0) return;
+  const { names, values } = constKeys(block);
+  const same = index.get(names) ?? new Map<string, SeriesBlock[]>();
+  index.set(names, same);
+  // Every one: the blocks of an open instrument differ by the names of their labels.
+  const blocks = same.get(values);
+  if (blocks === undefined) same.set(values, [block]);
+  else blocks.push(block);
+}
+
+function couldMeet(index: ConstLabelIndex, block: SeriesBlock): boolean {
+  const { names, values } = constKeys(block);
+  for (const [otherNames, others] of index) {
+    if (otherNames === names) {
+      if (others.has(values)) return true;
+    } else
+      for (const blocks of others.values()) {
+        if (blocks.some((other) => !areDisjoint(block, other))) return true;
+      }
+  }
+  return false;
 }
 
 function constKeys({ constLabels, scope }: SeriesBlock): { names: string; values: string } {
