@@ -14,6 +14,8 @@ export const httpErrorCodes = {
   SONDE_HTTP_RECORDING_FAILED: 'A request could not be recorded; the request itself was not touched.',
   SONDE_HTTP_FRAMEWORK_MISSING:
     'A middleware was installed in another framework than its own, or on a platform it does not know.',
+  SONDE_HTTP_ADOPTION_FAILED:
+    'What measures all requests of a process could not work with a module, a server or the options that are used by hand; it was left as it was.',
   SONDE_HTTP_HOST_LIMIT: 'Outgoing requests went to more hosts than allowed; further hosts share one label value.',
 } as const;
 

@@ -5,6 +5,7 @@ export {
   type ComparisonBasis,
   compare,
 } from './analysis/compare.js';
+export { comparisonVerdicts } from './analysis/comparison-verdicts.js';
 export { type FunctionTotals, functionTotals } from './analysis/function-totals.js';
 export type { Verdict } from './analysis/verdict.js';
 export { verdicts } from './analysis/verdicts.js';

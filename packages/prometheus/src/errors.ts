@@ -20,6 +20,8 @@ export const prometheusErrorCodes = {
   SONDE_BRIDGE_DUPLICATE_SERIES: 'A prom-client metric has several series with the same labels; the last one is kept.',
   SONDE_BRIDGE_INCONSISTENT_METRIC: 'A prom-client metric contradicts itself; what can be put right is.',
   SONDE_BRIDGE_NAME_CONFLICT: 'Two metrics that meet in a bridge would be exposed under one name.',
+  SONDE_EXPOSITION_INVALID: 'An exposition that is read breaks its format, at the line and column that the error has.',
+  SONDE_EXPOSITION_TOO_LARGE: 'An exposition that is read is larger than its reader allows.',
   SONDE_BRIDGE_COLLECT_FAILED: 'A registry bridged into prom-client could not be collected.',
 } as const;
 

@@ -22,4 +22,5 @@ export { type RenderTextOptions, renderText } from './rendering/render-text.js';
 export { createRenderer, type RendererOptions } from './rendering/renderer.js';
 export { startMetricsServer } from './server/metrics-server.js';
 export type { MetricsServer } from './server/open-server.js';
+export type { RouteHandler } from './server/routes.js';
 export type { MetricsServerOptions } from './server/server-options.js';

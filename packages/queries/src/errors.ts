@@ -9,6 +9,8 @@ export const queriesErrorCodes = {
   SONDE_QUERIES_NOT_OBSERVABLE:
     'An adapter was given something else than what it observes, or an object that is frozen.',
   SONDE_QUERIES_OBSERVED_TWICE: 'The same pool or client is observed twice by one observer; its queries count once.',
+  SONDE_QUERIES_ADOPTION_FAILED:
+    'What observes all queries of a process could not work with a module, a client or a pool; it was left as it was.',
   SONDE_QUERIES_NO_SCOPE: 'Many queries ran, and none in a request, job or test: an N+1 cannot be found so.',
   SONDE_QUERIES_RECORDING_FAILED: 'A query could not be recorded; the query itself was not touched.',
   SONDE_QUERIES_LISTENER_FAILED: 'A listener or log that findings are handed to threw.',

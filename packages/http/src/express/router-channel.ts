@@ -65,15 +65,44 @@ class RouterTrail extends RouteTrail {
   }
 }
 
+const listeners = [
+  ['tracing:express.router.request:start', onStart],
+  ['tracing:express.router.request:error', onError],
+] as const;
+
+type Follow = (request: RoutedRequest, trail: RouteTrail) => void;
+
+/** Told of each request that comes to a router, which no middleware had to ask for. */
+const everybody = new Set<Follow>();
+let isHeardByHand = false;
+
+/**
+ * Follows all requests that come to routers of this process.
+ *
+ * @param follow must not throw
+ * @returns what ends it
+ */
+export function followRouters(follow: Follow): () => void {
+  listen();
+  everybody.add(follow);
+  return () => {
+    everybody.delete(follow);
+    if (everybody.size > 0 || isHeardByHand) return;
+    for (const [name, listener] of listeners) unsubscribe(name, listener);
+  };
+}
+
 /**
  * Hears the routers of this process. Once, however often it is called: the same listener is taken out before it is
  * put in, so that nothing has to remember it.
  */
 export function hearRouters(): void {
-  for (const [name, listener] of [
-    ['tracing:express.router.request:start', onStart],
-    ['tracing:express.router.request:error', onError],
-  ] as const) {
+  isHeardByHand = true;
+  listen();
+}
+
+function listen(): void {
+  for (const [name, listener] of listeners) {
     unsubscribe(name, listener);
     subscribe(name, listener);
   }
@@ -99,6 +128,7 @@ function onStart(message: unknown): void {
       trail = new RouterTrail();
       if (latest?.trail.isOver === false) trails.set(latest.request, latest.trail);
       latest = { request: event.req, trail };
+      for (const follow of everybody) follow(event.req, trail);
     }
     trail.handle(event);
   } catch (cause) {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { HttpServer } from '../node/measure-server.js';
+import type { HttpServer } from '../node/observed-emit.js';
 
 /** What we use of Fastify's request, and what label functions usually ask it for. */
 export interface FastifyRequestLike {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { SondeError } from '@sonde/metrics';
 import { observeServer } from '../node/measure-server.js';
 import { RequestObserver } from '../request/observer.js';
@@ -48,21 +49,35 @@ function addHooks(instance: HookedInstance, observer: RequestObserver): void {
     stop();
     done();
   });
+  addRouteHooks(instance, () => observer);
+}
 
+/**
+ * What tells the route and what was thrown.
+ *
+ * @param observerOf who measures a request; `undefined`: nobody
+ * @internal
+ */
+export function addRouteHooks(
+  instance: HookedInstance,
+  observerOf: (request: IncomingMessage) => RequestObserver | undefined,
+): void {
   instance.addHook('onRequest', (request, reply, done) => {
+    const observer = observerOf(request.raw);
+    if (observer === undefined) return done();
     const emitted = observer.exchangeOf(request.raw);
     // Begins those that the server did not emit: of `inject`, and of the further servers that listen on `localhost`.
     observer.begin(request.raw, reply.raw, request);
     // Not what `begin` returns: of two installations, one of them in an encapsulated plugin, either may have begun it.
-    const exchange = emitted ?? observer.exchangeOf(request.raw);
-    if (exchange === undefined) return done();
-    exchange.route = request.routeOptions.url;
-    if (emitted === undefined) observer.run(exchange, done);
-    else done();
+    const exchange = observer.exchangeOf(request.raw);
+    if (exchange === undefined || exchange.isOver) return done();
+    exchange.route = request.routeOptions?.url;
+    if (exchange === emitted) done();
+    else observer.run(exchange, done);
   });
 
   instance.addHook('onError', (request, _, error, done) => {
-    const exchange = observer.exchangeOf(request.raw);
+    const exchange = observerOf(request.raw)?.exchangeOf(request.raw);
     if (exchange !== undefined) exchange.thrown = error;
     done();
   });

@@ -15,7 +15,13 @@ import { type H3EventLike, type NodeRuntime, statusOfAnswer, statusOfError } fro
 export function measureRequests<Event extends H3EventLike = H3EventLike>(
   options: RequestOptions<Event> = {},
 ): (event: Event, next: () => unknown) => Promise<unknown> {
-  const observer = new RequestObserver(options);
+  return observingMiddleware(new RequestObserver(options));
+}
+
+/** The same with an observer at hand. @internal */
+export function observingMiddleware(
+  observer: RequestObserver,
+): (event: H3EventLike, next: () => unknown) => Promise<unknown> {
   return async (event, next, ...others: unknown[]) => {
     if (!isH3(event, next))
       return passOn(observer.faults, 'h3', "h3's event and next", [event, next, ...others]) as unknown;

@@ -17,7 +17,13 @@ import { routePattern } from './route-pattern.js';
 export function measureRequests<Context extends HonoContext = HonoContext>(
   options: RequestOptions<Context> = {},
 ): (c: Context, next: () => Promise<void>) => Promise<void> {
-  const observer = new RequestObserver(options);
+  return observingMiddleware(new RequestObserver(options));
+}
+
+/** The same with an observer at hand. @internal */
+export function observingMiddleware(
+  observer: RequestObserver,
+): (c: HonoContext, next: () => Promise<void>) => Promise<void> {
   return async (c, next, ...others: unknown[]) => {
     if (!isHono(c, next))
       return passOn(observer.faults, 'hono', "Hono's context and next", [c, next, ...others]) as Promise<void>;

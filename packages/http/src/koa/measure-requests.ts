@@ -13,7 +13,13 @@ import { routePattern } from './route-pattern.js';
 export function measureRequests<Context extends KoaContextLike = KoaContextLike>(
   options: RequestOptions<Context> = {},
 ): (context: Context, next: () => Promise<unknown>) => Promise<unknown> {
-  const observer = new RequestObserver(options);
+  return observingMiddleware(new RequestObserver(options));
+}
+
+/** The same with an observer at hand. @internal */
+export function observingMiddleware(
+  observer: RequestObserver,
+): (context: KoaContextLike, next: () => Promise<unknown>) => Promise<unknown> {
   return async (context, next, ...others: unknown[]) => {
     if (typeof context?.res?.writeHead !== 'function' || typeof next !== 'function') {
       return passOn(observer.faults, 'koa', "Koa's context and next", [context, next, ...others]);

@@ -4,7 +4,8 @@ import type { HttpError } from '../errors.js';
 import type { ExpressMiddleware } from '../express/index.js';
 import { observingMiddleware } from '../express/measure-requests.js';
 import { measureRequests } from '../fastify/index.js';
-import { type HttpServer, observeServer } from '../node/measure-server.js';
+import { observeServer } from '../node/measure-server.js';
+import type { HttpServer } from '../node/observed-emit.js';
 import { RequestObserver } from '../request/observer.js';
 import type { MetricsRoute, ModulePlan } from './module-options.js';
 

@@ -13,12 +13,17 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 export interface ExchangeObserver {
   readonly registry: Registry;
   readonly faults: RequestFaults;
-  /** A framework's middleware may find the exchange that the server's observer began. */
-  readonly place: 'server' | 'framework';
+  /**
+   * A framework's middleware may find the exchange that the server's observer began. One of the whole process steps back
+   * for all that was installed by hand.
+   */
+  readonly place: 'process' | 'server' | 'framework';
   /** Whether it records sizes of bodies. */
   readonly countsBodies: boolean;
   /** Ends an exchange: counts it once, whoever calls first. */
   end(exchange: RequestExchange, outcome: Outcome): void;
+  /** Ends an exchange that does not count: another observer of the registry measures the request. */
+  drop(exchange: RequestExchange): void;
 }
 
 /**
@@ -93,6 +98,8 @@ export class RequestExchange implements Scope, BodySizes {
 
   set route(pattern: string | undefined) {
     this.matched = pattern;
+    // What is measured by hand may stand further out, where `currentScope()` does not lead.
+    if (this.observer.place === 'process' && this.other !== undefined) this.other.route = pattern;
   }
 
   get traceId(): string | undefined {

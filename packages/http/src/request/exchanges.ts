@@ -1,3 +1,4 @@
+import type { Registry } from '@sonde/metrics';
 import { Attachment } from './attachment.js';
 import type { RequestExchange } from './exchange.js';
 
@@ -6,3 +7,6 @@ import type { RequestExchange } from './exchange.js';
  * same key for every copy of this package in a process, so that two of them do not count twice.
  */
 export const exchanges = new Attachment<RequestExchange>(Symbol.for('@sonde/http exchange 2'));
+
+/** On requests that are skipped where requests are measured by hand: the registry that they are not counted in. */
+export const skippedRequests = new Attachment<Registry>(Symbol.for('@sonde/http skipped'));

@@ -10,7 +10,7 @@ import {
 } from '@sonde/metrics';
 import { countRequestBody, mayHaveBody } from './body-bytes.js';
 import { type ExchangeObserver, RequestExchange } from './exchange.js';
-import { exchanges } from './exchanges.js';
+import { exchanges, skippedRequests } from './exchanges.js';
 import { standardMethods } from './methods.js';
 import { checkRequestOptions } from './option-checks.js';
 import type { RequestOptions } from './options.js';
@@ -75,11 +75,12 @@ export class RequestObserver implements ExchangeObserver {
     try {
       const other = exchanges.get(request);
       const begun = this.ownOf(other);
-      if (begun !== undefined) return this.join(begun, context);
+      if (begun !== undefined && !this.replaces(begun)) return this.join(begun, context);
+      begun?.observer.drop(begun);
       const url = (request as { originalUrl?: string }).originalUrl ?? request.url ?? '';
-      if (this.skips?.(request.method ?? '', url) === true) return undefined;
+      if (this.skipsRequest(request, url)) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | null)?.encrypted === true;
-      const exchange = this.open(request.method ?? '', url, request, secure, context, other);
+      const exchange = this.open(request.method ?? '', url, request, secure, context, other, begun?.startedMs);
       exchanges.set(request, exchange);
       if (mayHaveBody(request)) {
         if (this.scoped) this.keepScope(exchange, request);
@@ -97,7 +98,7 @@ export class RequestObserver implements ExchangeObserver {
   beginUpgrade(request: IncomingMessage): RequestExchange | undefined {
     try {
       const url = request.url ?? '';
-      if (this.exchangeOf(request) !== undefined || this.skips?.(request.method ?? '', url) === true) return undefined;
+      if (this.exchangeOf(request) !== undefined || this.skipsRequest(request, url)) return undefined;
       const secure = (request.socket as { encrypted?: boolean } | undefined)?.encrypted === true;
       const exchange = this.open(request.method ?? '', url, request, secure, request, exchanges.get(request));
       exchanges.set(request, exchange);
@@ -121,8 +122,12 @@ export class RequestObserver implements ExchangeObserver {
     try {
       const around = currentScope();
       if (around instanceof RequestExchange && around.observer.registry === this.registry) {
-        if (around.context === context && around.observer !== this) this.faults.measuredTwice();
-        return undefined;
+        if (around.context !== context || around.observer === this || this.place === 'process') return undefined;
+        if (!this.replaces(around)) {
+          this.faults.measuredTwice();
+          return undefined;
+        }
+        around.observer.drop(around);
       }
       // Absolute, where that of Node begins with the path.
       const target = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
@@ -165,6 +170,16 @@ export class RequestObserver implements ExchangeObserver {
     endScope(exchange);
   }
 
+  drop(exchange: RequestExchange): void {
+    if (!exchange.claimEnd()) return;
+    try {
+      this.recorder.ended(exchange.method, exchange.scheme);
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+    }
+    endScope(exchange);
+  }
+
   /** What a body sets off comes from its connection, which is of no scope: its events are brought back into it. */
   private keepScope(exchange: RequestExchange, request: IncomingMessage): void {
     const { emit } = request;
@@ -172,8 +187,24 @@ export class RequestObserver implements ExchangeObserver {
       this.reenter(exchange, () => (emit as (...all: unknown[]) => boolean).apply(request, event));
   }
 
+  private skipsRequest(request: IncomingMessage, url: string): boolean {
+    if (this.place === 'process' && skippedRequests.get(request) === this.registry) return true;
+    if (this.skips?.(request.method ?? '', url) !== true) return false;
+    if (this.place !== 'process') skippedRequests.set(request, this.registry);
+    return true;
+  }
+
+  /** What measures all servers of the process steps back for what was installed by hand, with options of its own. */
+  private replaces({ observer, isOver }: RequestExchange): boolean {
+    return observer.place === 'process' && this.place !== 'process' && !isOver;
+  }
+
   private join(begun: RequestExchange, context: unknown): RequestExchange | undefined {
     if (begun.observer !== this) {
+      if (this.place === 'process') {
+        if (begun.observer.place === 'process') this.faults.measuredTwice();
+        return undefined;
+      }
       // A plugin of Fastify stands at the server too, and may stand further out than `measureServer`.
       if (this.place === 'server' && begun.observer.place === 'framework') return undefined;
       // What the server began is for the first middleware that comes by.
@@ -202,11 +233,11 @@ export class RequestObserver implements ExchangeObserver {
     secure: boolean,
     context: unknown,
     other?: RequestExchange,
+    startedMs = this.registry.clock.monotonicMs(),
   ): RequestExchange {
     const own = secure ? 'https' : 'http';
     const scheme = this.trustProxy ? (forwardedScheme(message.headers) ?? own) : own;
     const known = this.methods.has(method) ? method : otherName;
-    const startedMs = this.registry.clock.monotonicMs();
     const exchange = new RequestExchange(this, startedMs, known, url, scheme, message, context, other);
     this.recorder.started(known, scheme);
     return exchange;

@@ -14,6 +14,7 @@ import {
 import { createNodeHandler } from '../handler/node-handler.js';
 import { startMetricsServer } from './metrics-server.js';
 import { type MetricsServer, openServer } from './open-server.js';
+import { RouteTable } from './routes.js';
 import type { MetricsServerOptions } from './server-options.js';
 
 /** What `localhost` stands for on this machine: some containers have no IPv6. */
@@ -43,7 +44,14 @@ async function start(options: Partial<MetricsServerOptions> = {}): Promise<Metri
 /** A server over fixed bytes. */
 async function startFixed(rendering: FixedRendererOptions) {
   const renderer = new FixedRenderer(rendering);
-  const settings = { host: 'localhost', port: 0, path: '/metrics', unref: true, tellsPath: true };
+  const settings = {
+    host: 'localhost',
+    port: 0,
+    path: '/metrics',
+    unref: true,
+    tellsPath: true,
+    routes: new RouteTable({}),
+  };
   const server = await openServer(createNodeHandler(renderer, {}), settings);
   closers.push(() => server.close());
   return { renderer, server };

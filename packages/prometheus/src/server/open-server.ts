@@ -23,8 +23,11 @@ const keepAliveTimeoutMs = 65_000;
 /** Far above the default `maxConcurrent`; past it, connections are dropped. */
 const maxConnections = 1_024;
 
+/** Says to whatever measures all servers of a process that this one is no part of the service. */
+const unmeasured = Symbol.for('sonde.unmeasured');
+
 export async function openServer(handler: NodeMetricsHandler, settings: ServerSettings): Promise<MetricsServer> {
-  const { host, path, unref, tellsPath } = settings;
+  const { host, path, unref, tellsPath, routes } = settings;
   /** Connections that have not asked for anything yet. */
   const silent = new Set<Socket>();
   let closing: Promise<void> | undefined;
@@ -42,11 +45,13 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
       response.once('close', () => closing !== undefined && server.closeIdleConnections());
       const pathname = pathOf(request.url ?? '/');
       if (pathname === path) handler(request, response);
+      else if (routes.serve(pathname, request, response)) return;
       else if (!tellsPath) sendNotFound(request, response);
-      else if (pathname === '/') sendIndexPage(request, response, path);
+      else if (pathname === '/') sendIndexPage(request, response, [path, ...routes.paths]);
       else sendNotFound(request, response, path);
     });
     server.maxConnections = maxConnections;
+    Object.defineProperty(server, unmeasured, { value: true });
     server.on('connection', (socket) => {
       if (unref) socket.unref();
       silent.add(socket);

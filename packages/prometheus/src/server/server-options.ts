@@ -9,6 +9,7 @@ import {
   readInteger,
   refuseUnknownOptions,
 } from '../options.js';
+import { type RouteHandler, RouteTable } from './routes.js';
 
 export interface MetricsServerOptions extends HandlerOptions {
   readonly registry: SnapshotSource;
@@ -22,6 +23,11 @@ export interface MetricsServerOptions extends HandlerOptions {
    * Whether the process may end while the server runs: metrics alone are no reason to live on. Default: true.
    */
   readonly unref?: boolean | undefined;
+  /**
+   * What else this port serves, by path: `'/health'` gets `/health` and all below it, `/healthy` not. The longest path
+   * that fits has it; the metrics come first. `auth` does not cover them: they bring their own. Default: nothing.
+   */
+  readonly routes?: Readonly<Record<string, RouteHandler>> | undefined;
 }
 
 export interface ServerSettings {
@@ -31,6 +37,7 @@ export interface ServerSettings {
   readonly unref: boolean;
   /** Whether anyone may learn where the metrics are: not where scraping them takes credentials. */
   readonly tellsPath: boolean;
+  readonly routes: RouteTable;
 }
 
 export interface ReadServerOptions {
@@ -44,8 +51,8 @@ export function readServerOptions(options: MetricsServerOptions): ReadServerOpti
   if (isSource(options) || isPromClientRegistry(options)) {
     throw invalidOption('options', 'a registry', 'an object of options', 'Pass { registry }.');
   }
-  refuseUnknownOptions(options, ['registry', 'port', 'host', 'path', 'unref', ...handlerOptionNames]);
-  const { registry, port, host, path, unref, ...handlerOptions } = options;
+  refuseUnknownOptions(options, ['registry', 'port', 'host', 'path', 'unref', 'routes', ...handlerOptionNames]);
+  const { registry, port, host, path, unref, routes, ...handlerOptions } = options;
   checkSource(registry);
   return {
     registry,
@@ -56,6 +63,7 @@ export function readServerOptions(options: MetricsServerOptions): ReadServerOpti
       path: readPath(path ?? '/metrics'),
       unref: readBoolean('unref', unref) ?? true,
       tellsPath: handlerOptions.auth === undefined,
+      routes: new RouteTable(routes ?? {}),
     },
   };
 }

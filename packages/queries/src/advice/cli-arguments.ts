@@ -2,6 +2,14 @@ import { parseArgs } from 'node:util';
 import { SondeError } from '@sonde/metrics';
 import type { QueriesError } from '../errors.js';
 
+/** Under which name the command runs. */
+export interface AdviseProgram {
+  /** `sonde-queries`: what its messages begin with. */
+  readonly name: string;
+  /** The word before its options, where the name is not all: `advise`. */
+  readonly word?: string | undefined;
+}
+
 export interface AdviseArguments {
   readonly command: 'advise';
   readonly url: string;
@@ -15,10 +23,14 @@ export interface AdviseArguments {
 
 export type Arguments = AdviseArguments | { readonly command: 'help' } | { readonly command: 'version' };
 
-export const help = `sonde-queries: what should be mended in a database
+/** What `--help` prints: at most 80 columns, for a name as long as `sonde-queries advise`. */
+export function helpText(program: AdviseProgram): string {
+  const { name } = program;
+  const call = program.word === undefined ? name : `${name} ${program.word}`;
+  return `${name}: what should be mended in a database
 
 Usage
-  sonde-queries advise [--url <url>] [options]
+  ${call} [--url <url>] [options]
 
 Looks at a database and changes nothing: foreign keys without an index,
 duplicate, redundant, invalid and unused indexes, tables that are read from end
@@ -44,19 +56,20 @@ Options
 
 Examples
   Look at the database of your application:
-    sonde-queries advise --url postgres://app@localhost/shop
+    ${call} --url postgres://app@localhost/shop
 
   Why is this query slow? Values are better left as $1 or ?:
-    sonde-queries advise --explain 'SELECT * FROM orders WHERE customer_id = $1'
+    ${call} --explain 'SELECT * FROM orders WHERE customer_id = $1'
 
   In a pipeline, after the migrations:
-    DATABASE_URL=mysql://root@127.0.0.1/shop sonde-queries advise --json
+    DATABASE_URL=mysql://root@127.0.0.1/shop ${call} --json
 
 Exit codes
   0  nothing to mend was found
   1  there are findings
   2  the arguments are wrong, or the database could not be reached or read
 `;
+}
 
 const options = {
   url: { type: 'string' },
@@ -70,23 +83,28 @@ const options = {
   version: { type: 'boolean', short: 'v' },
 } as const;
 
-/** @throws SondeError SONDE_INVALID_OPTION */
-export function readArguments(given: readonly string[], environment: NodeJS.ProcessEnv): Arguments {
-  const { values, positionals } = parsed(given);
+/** @throws SondeError SONDE_INVALID_OPTION, which does not quote what may be a URL with its password */
+export function readArguments(
+  given: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  { name, word }: AdviseProgram,
+): Arguments {
+  const { wrong, number } = complaints(name);
+  const { values, positionals } = parsed(given, wrong);
   if (values.help || positionals[0] === 'help') return { command: 'help' };
   if (values.version) return { command: 'version' };
-  const [command, extra] = positionals;
-  if (command === undefined) throw wrong('the command', 'none', '"advise"');
-  if (command !== 'advise') throw wrong('the command', quote(command), '"advise"');
-  // It may be the URL, with its password.
-  if (extra !== undefined)
-    throw wrong('the arguments', 'a second word', 'only options after "advise"', 'Write --url before the URL.');
+  const [command, ...words] = word === undefined ? [word, ...positionals] : positionals;
+  if (command !== word) throw wrong('the command', command === undefined ? 'none' : quote(command), `"${word}"`);
+  if (words.length > 0) {
+    const got = word === undefined ? 'a word' : 'a second word';
+    throw wrong('the arguments', got, `only options after "${word ?? name}"`, 'Write --url before the URL.');
+  }
   const url = values.url ?? environment['DATABASE_URL'];
   if (url === undefined || url === '') {
     throw wrong('--url', 'none', 'the URL of a database', 'Pass --url postgres://user@host/name, or set DATABASE_URL.');
   }
   return {
-    command,
+    command: 'advise',
     url,
     json: values.json ?? false,
     explain: values.explain ?? [],
@@ -97,7 +115,10 @@ export function readArguments(given: readonly string[], environment: NodeJS.Proc
   };
 }
 
-function parsed(given: readonly string[]) {
+/** Makes an error; what to do is to read the help, unless told. */
+type Wrong = (what: string, got: string, expected: string, next?: string) => QueriesError;
+
+function parsed(given: readonly string[], wrong: Wrong) {
   try {
     return parseArgs({ args: [...given], options, allowPositionals: true, strict: true });
   } catch (cause) {
@@ -116,15 +137,19 @@ function parsed(given: readonly string[]) {
   }
 }
 
-function number(name: string, text: string | undefined, least: number, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw wrong(name, quote(text), `a whole number of at least ${least}`);
-}
-
 const quote = (text: string): string => (/^[\w.-]{1,40}$/.test(text) ? `"${text}"` : 'something else');
 
-function wrong(what: string, got: string, expected: string, next = 'See sonde-queries --help.'): QueriesError {
-  return new SondeError('SONDE_INVALID_OPTION', { what, got, expected, next });
+/** What is said of wrong arguments, which points at the help of this program. */
+function complaints(program: string) {
+  const wrong: Wrong = (what, got, expected, next = `See ${program} --help.`) =>
+    new SondeError('SONDE_INVALID_OPTION', { what, got, expected, next });
+
+  function number(name: string, text: string | undefined, least: number, most: number): number | undefined {
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw wrong(name, quote(text), `a whole number of at least ${least}`);
+  }
+
+  return { wrong, number };
 }

@@ -1,3 +1,5 @@
+export type { AdviseProgram } from './cli-arguments.js';
+export { adviseCommand } from './command.js';
 export type { AdviceConnection, AdviceSystem, Row } from './connection.js';
 export { type ConnectOptions, fromUrl } from './drivers/from-url.js';
 export { fromMariadb, fromMysql2, type MariadbConnection, type Mysql2Connection } from './drivers/mysql-connection.js';

@@ -23,8 +23,8 @@ const sources: readonly ((target: unknown) => PoolSource | undefined)[] = [
   sequelizePool,
 ];
 
-/** By registry, the names that are taken and the pools that have them. */
-const measured = new WeakMap<Registry, Map<string, unknown>>();
+/** By registry, the names that are taken and the pools that have them. No pool is kept alive by being measured. */
+const measured = new WeakMap<Registry, Map<string, WeakRef<object>>>();
 
 /**
  * Measures a connection pool by the semantic conventions: connections used and idle, their limit, requests that wait
@@ -38,8 +38,7 @@ export function measurePool(pool: object, options: MeasurePoolOptions): () => vo
   checkOptions('measurePool', rules, options);
   const { registry = defaultRegistry, name } = options;
   if (typeof name !== 'string') checkOptions('measurePool', rules, { name: null });
-  const source = sources.map((sourceOf) => sourceOf(pool)).find((found) => found !== undefined);
-  if (source === undefined) {
+  if (sourceOf(pool) === undefined) {
     throw notObservable(
       'measurePool()',
       describeValue(pool),
@@ -47,30 +46,67 @@ export function measurePool(pool: object, options: MeasurePoolOptions): () => vo
       'Pass the pool itself. A single connection is no pool, and postgres.js tells nothing of its own.',
     );
   }
-  const names = measured.get(registry) ?? new Map<string, unknown>();
-  measured.set(registry, names);
-  if (names.has(name)) {
+  const holder = poolOfName(registry, name);
+  if (holder !== undefined) {
     throw notObservable(
       `measurePool() of ${JSON.stringify(name)}`,
-      names.get(name) === pool ? 'a pool that is measured already' : 'a second pool of that name',
+      holder === pool ? 'a pool that is measured already' : 'a second pool of that name',
       'each pool once, under a name of its own',
       'Give it another name, or end the measuring of the first.',
     );
   }
   const metrics = new PoolMetrics(registry, name);
+  return measuring(new WeakRef(pool), watching(pool, metrics, registry), registry, name, metrics);
+}
+
+/** Whether a pool is measured for a registry, under whatever name. */
+export function isMeasuredPool(pool: object, registry: Registry): boolean {
+  return [...(measured.get(registry)?.values() ?? [])].some((holder) => holder.deref() === pool);
+}
+
+/** The pool that is measured under a name. */
+export function poolOfName(registry: Registry, name: string): object | undefined {
+  return measured.get(registry)?.get(name)?.deref();
+}
+
+function sourceOf(pool: object): PoolSource | undefined {
+  return sources.map((source) => source(pool)).find((found) => found !== undefined);
+}
+
+/** What ends the watching of a pool holds the pool: so it is held by the pool. */
+function watching(pool: object, metrics: PoolMetrics, registry: Registry): WeakMap<object, () => void> {
   const { clock } = registry;
-  const unwatch = source.watch(metrics.listener, () => clock.monotonicMs());
-  const forget = registry.onCollect(() => metrics.set(source.read()), { name: 'db_client_connection' });
-  names.set(name, pool);
+  const unwatch = sourceOf(pool)?.watch(metrics.listener, () => clock.monotonicMs());
+  return new WeakMap([[pool, unwatch ?? (() => {})]]);
+}
+
+function measuring(
+  reference: WeakRef<object>,
+  unwatches: WeakMap<object, () => void>,
+  registry: Registry,
+  name: string,
+  metrics: PoolMetrics,
+): () => void {
+  const names = measured.get(registry) ?? new Map<string, WeakRef<object>>();
+  measured.set(registry, names.set(name, reference));
   let isOn = true;
-  return () => {
+  const stop = () => {
     if (!isOn) return;
     isOn = false;
-    names.delete(name);
-    unwatch();
+    if (names.get(name) === reference) names.delete(name);
+    const pool = reference.deref();
+    if (pool !== undefined) unwatches.get(pool)?.();
     forget();
     metrics.remove();
   };
+  const read = () => {
+    const pool = reference.deref();
+    const reading = pool === undefined ? undefined : sourceOf(pool)?.read();
+    if (reading === undefined) stop();
+    else metrics.set(reading);
+  };
+  const forget = registry.onCollect(read, { name: 'db_client_connection' });
+  return stop;
 }
 
 const rules = {

@@ -1,6 +1,8 @@
+import { Registry } from '@sonde/metrics';
 import { expect, test } from 'vitest';
+import { QueryObserver } from '../observation/query-observer.js';
 import { AdoptedObjects } from './adopted-objects.js';
-import { observeOnce } from './observed-targets.js';
+import { adoptTarget, observeOnce } from './observed-targets.js';
 import { RecordingObserver } from './recording-observer.test.support.js';
 
 function setUp() {
@@ -60,4 +62,30 @@ test('one that cannot be observed when it is met is told, and harms nobody', () 
     throw failure;
   });
   expect(recording.told).toEqual([['failed', failure]]);
+});
+
+test('what was adopted is left to whom the application asks for the same registry, and is not adopted again', () => {
+  const registry = new Registry();
+  const [adopter, byHand] = [new QueryObserver({ registry, log: false }), new QueryObserver({ registry, log: false })];
+  const { log, begin } = setUp();
+  const target = {};
+  const adopt = (name: string) => adoptTarget(() => observeOnce(target, 'a pool', adopter, begin(name)));
+  expect(adopt('first')).toBeTypeOf('function');
+  expect(adopt('again')).toBeUndefined();
+  const end = observeOnce(target, 'a pool', byHand, begin('by hand'));
+  expect(adopt('beside')).toBeUndefined();
+  end();
+  expect(adopt('after')).toBeTypeOf('function');
+  expect(log).toEqual(['begin first', 'end first', 'begin by hand', 'end by hand', 'begin after']);
+  expect(() =>
+    adoptTarget(() => {
+      throw new Error('frozen');
+    }),
+  ).toThrow('frozen');
+  // It is over with the adoption: the application is told again.
+  const faults: string[] = [];
+  const told = new QueryObserver({ registry: new Registry({ onFault: ({ code }) => faults.push(code) }), log: false });
+  for (const name of ['once', 'twice']) observeOnce(target, 'a pool', told, begin(name));
+  expect(faults).toEqual(['SONDE_QUERIES_OBSERVED_TWICE']);
+  for (const observer of [adopter, byHand, told]) observer.close();
 });

@@ -36,9 +36,7 @@ interface IoredisCommand {
 export function observeIoredis(client: IoredisClient, observer: QueryObserver): () => void {
   checkClient(client);
   return observeOnce(client, 'ioredis client', observer, () => {
-    // A command passes again when the connection is there, and when it was lost.
-    const known = new WeakMap<object, RunningQuery>();
-    const batches = new WeakMap<object, Batch>();
+    const { known, batches } = commandsOf(observer);
     return wrapMethod(
       client,
       'sendCommand',
@@ -58,6 +56,23 @@ export function observeIoredis(client: IoredisClient, observer: QueryObserver): 
         },
     );
   });
+}
+
+/**
+ * A command passes again when the connection is there, and when it was lost; that of a cluster passes the client of a
+ * node, too, which may be observed as well.
+ */
+interface Commands {
+  readonly known: WeakMap<object, RunningQuery>;
+  readonly batches: WeakMap<object, Batch>;
+}
+
+const commandsByObserver = new WeakMap<QueryObserver, Commands>();
+
+function commandsOf(observer: QueryObserver): Commands {
+  const commands = commandsByObserver.get(observer) ?? { known: new WeakMap(), batches: new WeakMap() };
+  commandsByObserver.set(observer, commands);
+  return commands;
 }
 
 function observeCommand(

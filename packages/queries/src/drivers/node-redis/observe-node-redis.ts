@@ -5,9 +5,9 @@ import { captureStack } from '../../call-site/capture-stack.js';
 import { notObservable } from '../../errors.js';
 import type { QueryObserver } from '../../observation/query-observer.js';
 import type { QueryResult, QueryStart } from '../../query/query-event.js';
+import { AdoptedObjects } from '../../wrapping/adopted-objects.js';
 import { observeCall } from '../../wrapping/observed-call.js';
 import { observeOnce } from '../../wrapping/observed-targets.js';
-import { attempt } from '../../wrapping/settled.js';
 import { undoable } from '../../wrapping/undoable.js';
 import { isMethod, wrapMethod } from '../../wrapping/wrapped-method.js';
 import { batchStart, redisStart, replyRows } from '../ioredis/redis-command.js';
@@ -82,21 +82,20 @@ function observeClient(
 /** Its clients come and go: each is observed when the pool first hands it a task. The task keeps its scope, and its place. */
 function observePool(pool: Pool, observer: QueryObserver): () => void {
   return observeOnce(pool, 'node-redis pool', observer, () => {
-    const known = new WeakSet<object>();
+    const clients = new AdoptedObjects(observer);
     let isOn = true;
     let asked: CapturedStack | undefined;
     const run = (task: Task, client: unknown, stack: CapturedStack | undefined): unknown => {
       const self = isClient(client) ? selfOf(client) : undefined;
-      if (self !== undefined && !known.has(self)) {
-        known.add(self);
-        attempt(observer, () => {
+      if (self !== undefined) {
+        clients.adopt(self, () =>
           observeClient(
             self,
             observer,
             () => isOn,
             () => asked,
-          );
-        });
+          ),
+        );
       }
       asked = stack;
       try {
@@ -108,6 +107,7 @@ function observePool(pool: Pool, observer: QueryObserver): () => void {
     return undoable((undo) => {
       undo(() => {
         isOn = false;
+        clients.release();
       });
       undo(
         wrapMethod(
