@@ -1,0 +1,1 @@
+export { type ExpressMiddleware, type ExpressRequestLike, healthProbes } from './health-probes.js';

@@ -1,0 +1,6 @@
+export {
+  type FastifyInstanceLike,
+  type FastifyProbeOptions,
+  type FastifyRequestLike,
+  healthProbes,
+} from './health-probes.js';

@@ -1,0 +1,1 @@
+export { type H3EventLike, healthProbes } from './health-probes.js';

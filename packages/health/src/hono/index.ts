@@ -1,0 +1,1 @@
+export { type HonoContext, healthProbes } from './health-probes.js';

@@ -1,0 +1,1 @@
+export { healthProbes, type KoaContextLike } from './health-probes.js';
