@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nearestName } from './nearest-name.js';
+
+const names = ['metricsPort', 'metricsPath', 'metricsHost', 'health', 'otlp', 'log'];
+
+test.each([
+  ['metricsport', 'metricsPort'],
+  ['metricPort', 'metricsPort'],
+  ['metricsPrto', 'metricsPort'],
+  ['metircsPort', 'metricsPort'],
+  ['heatlh', 'health'],
+  ['otpl', 'otlp'],
+  ['lgo', undefined],
+  ['port', undefined],
+  ['x', undefined],
+  ['', undefined],
+])('%s: %s', (given, expected) => {
+  expect(nearestName(given, names)).toBe(expected);
+});
+
+test('a name with one letter too many, too few or replaced is found', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('metricsPort', 'health', 'otlpEndpoint'), fc.nat(), fc.nat(2), (name, at, kind) => {
+      const place = at % name.length;
+      const middle = kind === 0 ? '' : kind === 1 ? '~' : `~${name[place]}`;
+      expect(nearestName(name.slice(0, place) + middle + name.slice(place + 1), [name, 'zzzzzzzzz'])).toBe(name);
+    }),
+  );
+});

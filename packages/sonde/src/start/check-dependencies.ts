@@ -1,0 +1,57 @@
+import type { CheckDefinition, CheckHandle, Health } from '@sonde/health';
+import { canPing, isClosed, pingCheck } from '@sonde/health/checks';
+import { guarded, type Wiring } from './wiring.js';
+
+/** Pools and clients that are pinged; a program that opens one per request has its requests for checks. */
+const maxTargets = 20;
+
+/** Shorter than the second that Kubernetes waits for a probe. */
+const timeoutMs = 800;
+
+/** Shorter than the ten seconds from probe to probe. */
+const cacheMs = 5_000;
+
+/**
+ * `pingCheck` of `@sonde/health/checks` for every pool and client that is found. None of them is kept alive by its check,
+ * and one that its owner has closed loses it.
+ */
+export function checkDependencies(wiring: Wiring, health: Health): (target: object, driver: string) => void {
+  const { dependencyChecks } = wiring.settings;
+  if (dependencyChecks === 'off') return () => {};
+  const handles = new Map<string, CheckHandle>();
+  // Held by what they ping.
+  const definitions = new WeakMap<object, CheckDefinition>();
+
+  const add = (target: object, driver: string): void => {
+    if (handles.size >= maxTargets || definitions.has(target) || !canPing(target)) return;
+    const name = freeName(handles, driver);
+    definitions.set(target, pingCheck(target));
+    const reference = new WeakRef(target);
+    const handle = health.check({
+      name,
+      timeoutMs,
+      cacheMs,
+      critical: dependencyChecks === 'critical',
+      check: (context) => {
+        const client = reference.deref();
+        const ping = client === undefined || isClosed(client) ? undefined : definitions.get(client);
+        if (ping !== undefined) return ping.check(context);
+        handles.delete(name);
+        // Not while it runs.
+        setImmediate(() => handle.remove());
+        return true;
+      },
+    });
+    handles.set(name, handle);
+  };
+  return (target, driver) => void guarded(wiring, `a health check of ${driver}`, () => add(target, driver));
+}
+
+/** `pg`, then `pg-2`. */
+function freeName(taken: ReadonlyMap<string, unknown>, driver: string): string {
+  const base = driver.replace(/[^\w.-]/g, '-');
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base}-${number}`;
+    if (!taken.has(name)) return name;
+  }
+}

@@ -1,0 +1,2 @@
+// Called as npm is.
+console.log('as npm');
