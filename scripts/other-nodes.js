@@ -4,15 +4,18 @@
 //   node scripts/other-nodes.js 24                                    one line only
 //   node scripts/other-nodes.js 22 24 test/requests                   these tests only
 //   node scripts/other-nodes.js 22 -t '^pg, ' test/queries/drivers    of them, those of these names
+//   node scripts/other-nodes.js --together test/requests              all lines at once: not what measures time
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { root, toolScript } from './workspace.js';
 
 const { values, positionals: given } = parseArgs({
-  options: { 'test-name-pattern': { type: 'string', short: 't' } },
+  options: { 'test-name-pattern': { type: 'string', short: 't' }, together: { type: 'boolean' } },
   allowPositionals: true,
 });
 const named = given.filter((argument) => /^\d+$/.test(argument));
@@ -26,25 +29,41 @@ const tests = [
   ...(pattern === undefined ? [] : ['--testNamePattern', pattern]),
   ...paths,
 ];
-const summary = join(root, '.tmp', 'test-summary.txt');
-
-const failed = lines.filter((line) => {
-  console.log(`Node.js ${line}`);
-  rmSync(summary, { force: true });
-  const run = spawnSync('npx', ['--yes', '--package', `node@${line}`, 'node', ...tests], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  });
-  return run.status !== 0 || !hasPassed();
-});
+/** @type {string[]} */
+const failed = [];
+if (values.together) await Promise.all(lines.map(tried));
+else for (const line of lines) await tried(line);
 if (failed.length > 0) {
   console.error(`failed on Node.js ${failed.join(', ')}`);
   process.exit(1);
 }
 
-/** Whether at least one test ran: where no name fits the pattern, Vitest is content. */
-function hasPassed() {
+/**
+ * What it prints comes as it is printed, or, where others run at the same time, when it is over.
+ * @param {string} line
+ */
+async function tried(line) {
+  const summary = join('.tmp', `test-summary.${line}.txt`);
+  rmSync(join(root, summary), { force: true });
+  if (!values.together) console.log(`Node.js ${line}`);
+  const out = values.together ? 'pipe' : 'inherit';
+  const run = spawn('npx', ['--yes', '--package', `node@${line}`, 'node', ...tests], {
+    cwd: root,
+    env: { ...process.env, SONDE_TEST_SUMMARY: summary },
+    stdio: ['ignore', out, out],
+    shell: process.platform === 'win32',
+  });
+  const output = [run.stdout, run.stderr].map((stream) => (stream === null ? '' : text(stream)));
+  const [status] = await once(run, 'close');
+  if (values.together) console.log([`Node.js ${line}`, ...(await Promise.all(output))].join('\n'));
+  if (status !== 0 || !hasPassed(join(root, summary))) failed.push(line);
+}
+
+/**
+ * Whether at least one test ran: where no name fits the pattern, Vitest is content.
+ * @param {string} summary
+ */
+function hasPassed(summary) {
   try {
     return /^[1-9]\d* passed/.test(readFileSync(summary, 'utf8'));
   } catch {

@@ -9,9 +9,12 @@ export interface Diagnostic {
   readonly words: string;
 }
 
+/** Compilers by the package that brings them: the workspace's own, and the last one that is written in JavaScript. */
+export const compilers = ['typescript', 'typescript59'] as const;
+
 /** Compiles a project (a tsconfig.json or its folder) as its configuration says. */
-export function compile(project: string): Diagnostic[] {
-  const args = [toolScript('typescript', 'tsc'), '-p', project, '--pretty', 'false'];
+export function compile(project: string, compiler: (typeof compilers)[number] = 'typescript'): Diagnostic[] {
+  const args = [toolScript(compiler, 'tsc'), '-p', project, '--pretty', 'false'];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   const diagnostics = readDiagnostics(stdout + stderr);
   if ((status !== 0) !== diagnostics.length > 0)

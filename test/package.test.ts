@@ -2,36 +2,40 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../scripts/workspace.js';
-import { compile, sayDiagnostic } from './compiler.js';
+import { compile, compilers, sayDiagnostic } from './compiler.js';
+import { bundler, compileConsumer, nodeNext } from './packing/consumers.js';
+import { type Loaded, type LoadedEntry, loadEntries } from './packing/loaded-entries.js';
+import { nodeLines, nodeOf } from './packing/node-lines.js';
 import { declaredNames, Installation } from './packing/packed.js';
 
 // What ships is what is tested here: the packages are packed, installed into an empty folder and used from there.
 // After a deliberate change of the names below: npx vitest run test/package.test.ts --update
 
 let installation: Installation;
+/** Of each entry, what this Node.js gets of it. */
+let loaded: ReadonlyMap<string, LoadedEntry>;
 
 beforeAll(() => {
   installation = new Installation();
-});
+  loaded = loadEntries(installation);
+  // Nine packages are packed, and what they depend on is fetched.
+}, 300_000);
 
 afterAll(() => installation?.remove());
 
 /** Names of an entry, sorted: values as they are, types marked. */
 function exportedNames(entry: string): string[] {
-  const print = (load: string) => `${load}.then((all) => console.log(JSON.stringify(Object.keys(all))));`;
-  const imported = installation.run('names.mjs', print(`import('${entry}')`));
-  const required = installation.run('names.cjs', print(`Promise.resolve(require('${entry}'))`));
-  const values = JSON.parse(imported) as string[];
-  // `require` of an ES module adds a mark of its own where there is a default export; ours have none.
-  expect(JSON.parse(required)).toEqual(values);
-  const [scope, name, ...subpath] = entry.split('/');
-  const { exports: entries } = JSON.parse(installation.read(`${scope}/${name}/package.json`)) as {
-    exports: Record<string, { types: string }>;
-  };
-  const { types: file = '' } = entries[['.', ...subpath].join('/')] ?? {};
-  const declarations = installation.read(`${scope}/${name}/${file}`);
-  const types = declaredNames(declarations).filter((each) => !values.includes(each));
-  return [...values, ...types.map((each) => `type ${each}`)].sort();
+  const { imported, required } = loaded.get(entry) ?? { imported: 'no such entry', required: '' };
+  if (typeof imported === 'string') throw new Error(`${entry}: ${imported}`);
+  expect(required).toEqual(imported);
+  const parts = entry.split('/');
+  const subpath = parts.splice(entry.startsWith('@') ? 2 : 1);
+  const owner = parts.join('/');
+  const { exports: entries } = installation.manifest(owner);
+  const { types: file = '' } = entries[['.', ...subpath].join('/')] as { types?: string };
+  const declarations = installation.read(`${owner}/${file}`);
+  const types = declaredNames(declarations).filter((each) => !imported.includes(each));
+  return [...imported, ...types.map((each) => `type ${each}`)].sort();
 }
 
 describe('names that are exported, by import and by require', () => {
@@ -260,6 +264,7 @@ describe('names that are exported, by import and by require', () => {
         "type RendererOptions",
         "type ResourceAttributes",
         "type ResourceValue",
+        "type RouteHandler",
         "type ScrapeRequest",
       ]
     `);
@@ -458,6 +463,7 @@ describe('names that are exported, by import and by require', () => {
         "ExplainLimit",
         "adviceText",
         "advise",
+        "adviseCommand",
         "explain",
         "fromMariadb",
         "fromMysql2",
@@ -477,6 +483,7 @@ describe('names that are exported, by import and by require', () => {
         "type AdviceReport",
         "type AdviceSystem",
         "type AdviseOptions",
+        "type AdviseProgram",
         "type ConnectOptions",
         "type ExplainLimitOptions",
         "type ExplainOptions",
@@ -554,6 +561,117 @@ describe('names that are exported, by import and by require', () => {
     `);
   });
 
+  test('@sonde/health', () => {
+    expect(exportedNames('@sonde/health')).toMatchInlineSnapshot(`
+      [
+        "Health",
+        "gracefulShutdown",
+        "healthErrorCodes",
+        "healthFetchHandler",
+        "healthHandler",
+        "startHealthServer",
+        "type CheckAnswer",
+        "type CheckContext",
+        "type CheckDefinition",
+        "type CheckDetails",
+        "type CheckFunction",
+        "type CheckHandle",
+        "type CheckOptions",
+        "type CheckReport",
+        "type CheckResult",
+        "type Closer",
+        "type CloserContext",
+        "type CloserOptions",
+        "type CloserStage",
+        "type DetailsOption",
+        "type DrainableServer",
+        "type FetchHealthHandler",
+        "type GracefulShutdown",
+        "type GracefulShutdownOptions",
+        "type HealthError",
+        "type HealthErrorCode",
+        "type HealthLog",
+        "type HealthOptions",
+        "type HealthReport",
+        "type HealthServer",
+        "type HealthServerOptions",
+        "type HealthSource",
+        "type HealthStatus",
+        "type LifecyclePhase",
+        "type NodeHealthHandler",
+        "type ProbeName",
+        "type ProbeOptions",
+        "type ProbeRequest",
+        "type ShutdownLog",
+        "type ShutdownPhase",
+        "type ShutdownResult",
+      ]
+    `);
+  });
+
+  test('the checks and adapters of @sonde/health', () => {
+    const parts = ['checks', 'express', 'fastify', 'koa', 'hono', 'h3'];
+    const names = parts.map((part) => [part, exportedNames(`@sonde/health/${part}`).join(', ')]);
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "checks": "canPing, diskCheck, environmentCheck, eventLoopCheck, httpCheck, isClosed, memoryCheck, migrationsCheck, pingCheck, type DefinitionOptions, type DiskCheckOptions, type EnvironmentCheckOptions, type EventLoopCheckOptions, type HttpCheckOptions, type MemoryCheckOptions, type MigrationState, type MigrationsCheckOptions, type PingCheckOptions, type StandardSchema",
+        "express": "healthProbes, type ExpressMiddleware, type ExpressRequestLike",
+        "fastify": "healthProbes, type FastifyInstanceLike, type FastifyProbeOptions, type FastifyRequestLike",
+        "h3": "healthProbes, type H3EventLike",
+        "hono": "healthProbes, type HonoContext",
+        "koa": "healthProbes, type KoaContextLike",
+      }
+    `);
+  });
+
+  test('those of @sonde/health whose peers are not installed', () => {
+    const names = ['nest', 'grpc'].map((part) => {
+      const declarations = installation.read(`@sonde/health/dist/${part}/index.d.ts`);
+      return [part, declaredNames(declarations).sort().join(', ')];
+    });
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "grpc": "GrpcServerLike, HealthService, HealthServiceOptions, ServiceSource, addHealthService",
+        "nest": "HealthModule, HealthModuleAsyncOptions, HealthModuleOptions, NestRequest, SONDE_HEALTH",
+      }
+    `);
+  });
+
+  test('what measures all that is loaded', () => {
+    const names = ['@sonde/http/auto', '@sonde/queries/auto'].map((entry) => [entry, exportedNames(entry).join(', ')]);
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "@sonde/http/auto": "measureAllRequests, type AllRequestsOptions, type ModuleAdopter",
+        "@sonde/queries/auto": "observeAllQueries, type AllQueriesOptions, type ModuleAdopter",
+      }
+    `);
+  });
+
+  test('@sonde/prometheus/parsing and /linting', () => {
+    const names = ['parsing', 'linting'].map((part) => [part, exportedNames(`@sonde/prometheus/${part}`).join(', ')]);
+    expect(Object.fromEntries(names)).toMatchInlineSnapshot(`
+      {
+        "linting": "lintExposition, lintRules, lintSeverities, type LintCode, type LintFinding, type LintOptions, type LintSeverity",
+        "parsing": "ExpositionError, assembleHistograms, assembleSummaries, labelSetKey, parseExposition, parseExpositionAsync, readContentType, type ClassicHistogram, type ContentTypeFormat, type CumulativeBucket, type ExpositionErrorCode, type ParsedExemplar, type ParsedExposition, type ParsedFamily, type ParsedFormat, type ParsedLabels, type ParsedSample, type ParsedSummary, type ParsedType, type ParsingOptions",
+      }
+    `);
+  });
+
+  test('sonde', () => {
+    expect(exportedNames('sonde')).toMatchInlineSnapshot(`
+      [
+        "sondeErrorCodes",
+        "start",
+        "started",
+        "type Listening",
+        "type Sonde",
+        "type SondeErrorCode",
+        "type SondeLogger",
+        "type StartOptions",
+      ]
+    `);
+  });
+
   test('@sonde/http/nest, whose framework is not installed', () => {
     const declarations = installation.read('@sonde/http/dist/nest/index.d.ts');
     expect(declaredNames(declarations).sort()).toMatchInlineSnapshot(`
@@ -594,6 +712,7 @@ describe('what is installed', () => {
       '@opentelemetry/sdk-metrics',
       '@opentelemetry/sdk-trace',
       '@opentelemetry/semantic-conventions',
+      '@sonde/health',
       '@sonde/http',
       '@sonde/metrics',
       '@sonde/otlp',
@@ -601,9 +720,17 @@ describe('what is installed', () => {
       '@sonde/prometheus',
       '@sonde/queries',
       'base64-js',
+      'cjs-module-lexer',
+      'debug',
+      'es-module-lexer',
       'hdr-histogram-js',
+      'import-in-the-middle',
+      'module-details-from-path',
+      'ms',
       'pako',
       'pprof-format',
+      'require-in-the-middle',
+      'sonde',
     ]);
   });
 
@@ -693,6 +820,112 @@ describe('a program that uses it', () => {
     const printed = installation.run('run.mjs', "await import('./consumer.mjs');");
     const line = 'orders_total{country="at"} 2';
     expect(JSON.parse(printed)).toEqual([true, 2, line, 200, line]);
+  });
+});
+
+/** The package without which an entry of an optional peer cannot be loaded. */
+const needsPeer: Readonly<Record<string, string>> = {
+  '@sonde/health/grpc': 'grpc-health-check',
+  '@sonde/health/nest': '@nestjs/common',
+  '@sonde/http/nest': '@nestjs/common',
+};
+/** Those whose declarations speak of a peer: all others compile where it is not installed. */
+const typedByPeer: Readonly<Record<string, string>> = {
+  '@sonde/health/nest': '@nestjs/common',
+  '@sonde/http/nest': '@nestjs/common',
+};
+
+describe('without any framework, driver or test runner', () => {
+  test.each(nodeLines)('every entry is imported and required by Node.js %s', (line) => {
+    const names = (of: Loaded) => (typeof of === 'string' ? 'missing' : of);
+    for (const [entry, { imported, required }] of loadEntries(installation, nodeOf(line))) {
+      const peer = needsPeer[entry];
+      if (peer === undefined) {
+        expect(imported, entry).toEqual(names(loaded.get(entry)?.imported ?? 'missing'));
+        expect(required, entry).toEqual(imported);
+      } else {
+        // Node.js names it itself.
+        expect(imported, entry).toMatch(`ERR_MODULE_NOT_FOUND: Cannot find package '${peer}'`);
+        expect(required, entry).toMatch(new RegExp(`MODULE_NOT_FOUND: Cannot find (package|module) '${peer}'`));
+      }
+    }
+  });
+
+  test('what an entry needs is a peer of its package', () => {
+    for (const [entry, peer] of Object.entries(needsPeer)) {
+      const owner = entry.split('/').slice(0, 2).join('/');
+      expect(installation.manifest(owner).peerDependencies, entry).toHaveProperty([peer]);
+    }
+  });
+
+  test.each(nodeLines)('every command says what it does, by Node.js %s', (line) => {
+    const commands = installation.packages.flatMap(({ name }) => Object.keys(installation.manifest(name).bin ?? {}));
+    expect(commands).toEqual(expect.arrayContaining(['sonde', 'sonde-profile', 'sonde-queries']));
+    for (const command of commands) {
+      expect(installation.execute(nodeOf(line), [installation.command(command), '--help'])).toContain('Usage');
+    }
+  });
+
+  test('npx finds the command', () => {
+    expect(installation.execute('npx', ['--no-install', 'sonde', '--help'])).toContain('sonde top');
+  });
+
+  test.each(nodeLines)('one line starts everything, from a module of either kind, by Node.js %s', (line) => {
+    const program = `
+      const running = start({ serviceName: 'fresh', metricsPort: 0, logLevel: 'error' });
+      running.listening.then(async ({ url }) => {
+        const answers = [url, new URL('/health/live', url)].map((each) => fetch(each));
+        const [metrics, live] = await Promise.all(answers);
+        console.log(metrics.status, /^process_cpu_/m.test(await metrics.text()), live.status);
+        await running.stop();
+      });`;
+    const modules = { mjs: "import { start } from 'sonde';", cjs: "const { start } = require('sonde');" };
+    for (const [kind, head] of Object.entries(modules)) {
+      // It ends by itself: nothing is left that keeps a process open.
+      expect(installation.run(`one-line.${kind}`, `${head}${program}`, nodeOf(line)), kind).toBe('200 true 200\n');
+    }
+  });
+
+  test.each(nodeLines)('a flag starts it, and the application is none the wiser, by Node.js %s', (line) => {
+    const serve = `
+      const server = createServer((request, response) => response.end('from ' + request.url)).listen(0, async () => {
+        const answer = await fetch('http://localhost:' + server.address().port + '/there');
+        console.log(answer.status, await answer.text());
+        server.close();
+      });`;
+    const heads = {
+      mjs: "import { createServer } from 'node:http';",
+      cjs: "const { createServer } = require('node:http');",
+    };
+    const flags = { mjs: ['--import', 'sonde/register'], cjs: ['-r', 'sonde/register'] };
+    for (const kind of ['mjs', 'cjs'] as const) {
+      const args = [...flags[kind], installation.write(`flagged.${kind}`, `${heads[kind]}${serve}`)];
+      const environment = { SONDE_METRICS_PORT: '0', SONDE_LOG_LEVEL: 'error' };
+      expect(installation.execute(nodeOf(line), args, environment), kind).toBe('200 from /there\n');
+    }
+  });
+});
+
+describe('declarations, checked with those of all packages', () => {
+  const entries = () => [...loaded.keys()].filter((entry) => !Object.hasOwn(typedByPeer, entry));
+  const cases = compilers.flatMap((compiler) => [nodeNext, bundler].map((setup) => ({ compiler, ...setup })));
+
+  test.each(cases)('without peers: $compiler, $moduleResolution', ({ compiler, ...setup }) => {
+    expect(compileConsumer(installation, entries(), setup, compiler)).toEqual([]);
+  });
+
+  test('without peers, the entries of one say which', () => {
+    for (const [entry, peer] of Object.entries(typedByPeer)) {
+      expect(compileConsumer(installation, [entry], nodeNext, 'typescript').join('\n'), entry).toContain(`'${peer}'`);
+    }
+  });
+
+  // The last test of this installation: from here on, there are peers.
+  test('with every peer that there is', () => {
+    expect(installation.addPeers()).toEqual(expect.arrayContaining(['@nestjs/common', 'express', 'pg', 'vitest']));
+    for (const compiler of compilers) {
+      expect(compileConsumer(installation, [...loaded.keys()], nodeNext, compiler), compiler).toEqual([]);
+    }
   });
 });
 

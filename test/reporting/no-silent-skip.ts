@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import { type Outcome, verdict } from './verdict.js';
@@ -7,7 +7,8 @@ import { type Outcome, verdict } from './verdict.js';
 /**
  * Ends every run with the line `N passed, N failed, N skipped`, after the reason of each skip. A skip
  * without a reason fails the run; where `CI=true`, so does any skip. The line is also left in
- * `.tmp/test-summary.txt`, with the names of what failed, for a caller that prints more after the tests.
+ * `.tmp/test-summary.txt`, or where `SONDE_TEST_SUMMARY` says, with the names of what failed, for a caller that prints
+ * more after the tests, or starts several runs at once.
  */
 export default class NoSilentSkip implements Reporter {
   #vitest: Vitest | undefined;
@@ -33,9 +34,9 @@ export default class NoSilentSkip implements Reporter {
     for (const line of [...lines, ...troubles]) vitest.logger.log(line);
     vitest.logger.log(summary);
     if (refused) process.exitCode = 1;
-    const folder = join(vitest.config.root, '.tmp');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'test-summary.txt'), [summary, ...troubles, ''].join('\n'));
+    const file = resolve(vitest.config.root, process.env['SONDE_TEST_SUMMARY'] || '.tmp/test-summary.txt');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, [summary, ...troubles, ''].join('\n'));
   }
 }
 

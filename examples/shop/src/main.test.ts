@@ -99,6 +99,8 @@ describe('a run', () => {
     expect(stdout).toMatch(/shop {8}http:\/\/127\.0\.0\.1:\d+\n {2}metrics {5}http:\/\/127\.0\.0\.1:\d+\/metrics\n/);
     expect(stdout).toContain('apt-get install prometheus');
     expect(stdout).toMatch(/^ {2}POST \/checkout +\d+ /m);
+    expect(stdout).toMatch(/^Health\n {2}database {4}up in .*, critical\n {2}disk .*\n {2}event-loop .*\n/m);
+    expect(stdout).toMatch(/^ {2}probes {6}startup 200, ready 200, live 200 at http:\/\/127\.0\.0\.1:\d+\/health$/m);
     expect(stdout).toContain(
       `Reports\n  ${join(folder, 'reports', 'cpu.html')}\n  ${join(folder, 'reports', 'heap.html')}\n`,
     );
@@ -130,6 +132,8 @@ describe('a run', () => {
     const result = JSON.parse(first.stdout);
     expect(result.total.count).toBeGreaterThan(10);
     expect(result.prometheus).toBeNull();
+    expect(result.health.probes).toEqual({ startup: 200, ready: 200, live: 200 });
+    expect(Object.keys(result.health.checks)).toEqual(['database', 'disk', 'event-loop']);
     expect(result.reports).toEqual({
       cpu: join(folder, 'reports', 'cpu.html'),
       heap: join(folder, 'reports', 'heap.html'),

@@ -16,7 +16,7 @@ export const requestBuckets = [
 /** Queries of a database in the same process: 0.25 ms to about 1 s. */
 export const queryBuckets: readonly number[] = exponentialBuckets(0.000_25, 2, 13);
 
-const shopVersion = '1.0.0';
+export const shopVersion = '1.0.0';
 
 export type ShopMetrics = ReturnType<typeof createShopMetrics>;
 

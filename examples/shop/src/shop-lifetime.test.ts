@@ -21,15 +21,20 @@ const active = ({ registry }: Shop): number => {
 };
 
 test('a shop answers before it is open, and lets what it has begun end before it closes', async () => {
-  let early: Promise<Response> | undefined;
+  let early: Promise<[Response, ready: number, live: number]> | undefined;
+  const faults: string[] = [];
   const shop = await startShop({
     port: 0,
     metricsPort: 0,
-    onListening: ({ url }) => {
-      early = fetch(new URL('/products', url));
+    onFault: ({ code }) => faults.push(code),
+    onListening: ({ url, metricsUrl }) => {
+      const status = async (path: string) => (await fetch(new URL(path, metricsUrl))).status;
+      early = Promise.all([fetch(new URL('/products', url)), status('/health/ready'), status('/health/live')]);
     },
   });
-  const answer = await early;
+  const [answer, ...probes] = (await early) ?? [];
+  expect(probes).toEqual([503, 200]);
+  expect((await fetch(new URL('/health/ready', shop.metricsUrl))).status).toBe(200);
   expect([answer?.status, answer?.headers.get('retry-after')]).toEqual([503, '1']);
   expect(await answer?.json()).toEqual({ error: 'the shop is about to open' });
 
@@ -49,9 +54,14 @@ test('a shop answers before it is open, and lets what it has begun end before it
   while (active(shop) < 2) await turn();
   const startedMs = performance.now();
   const closed = shop.close();
+  const probed = async (path: string) => (await fetch(new URL(path, shop.metricsUrl))).status;
+  expect([await probed('/health/ready'), await probed('/health/live')]).toEqual([503, 200]);
   expect(await answered).toBe(201);
   await closed;
   await cut;
   expect(performance.now() - startedMs).toBeLessThan(4000);
   await expect(fetch(shop.url)).rejects.toThrow();
+  await expect(fetch(shop.metricsUrl)).rejects.toThrow();
+  // The request whose body never came.
+  expect(faults).toEqual(['SONDE_HEALTH_DRAIN_TIMEOUT']);
 });

@@ -1,12 +1,14 @@
+import { gracefulShutdown, type Health, healthHandler } from '@sonde/health';
 import { Registry, type SondeError } from '@sonde/metrics';
 import { collectProcessMetrics } from '@sonde/metrics/process';
 import { startMetricsServer } from '@sonde/prometheus';
 import { type Finding, QueryObserver } from '@sonde/queries';
 import type { AdviceReport } from '@sonde/queries/advice';
+import { watchHealth } from './health/shop-health.js';
 import { createShopMetrics, observeStock, queryBuckets } from './metrics.js';
 import { pushWhereAsked } from './otlp.js';
 import { ShopClosed } from './refusal.js';
-import { closeApp, listen, portError } from './server/listen.js';
+import { listen, portError } from './server/listen.js';
 import { witnessRequests } from './server/request-witness.js';
 import { createShopServer } from './server/shop-server.js';
 import { createServices, type Services } from './services/services.js';
@@ -40,6 +42,8 @@ export interface ShopAddresses {
 
 export interface Shop extends ShopAddresses {
   readonly registry: Registry;
+  /** What the probes answer, at `/health` beside the metrics. */
+  readonly health: Health;
   /**
    * What happened so far, counted apart from the metrics. Exact once the responses have been read; the
    * queries grow by one with each scrape, which reads the stock.
@@ -49,7 +53,10 @@ export interface Shop extends ShopAddresses {
   findings(): readonly Finding[];
   /** What could be better about the tables. */
   advise(): Promise<AdviceReport>;
-  /** Lets running requests finish, then closes both servers and the database. */
+  /**
+   * What SIGTERM sets off: not ready any more, requests under way are answered, the last metrics are pushed, and
+   * everything is closed, the database last.
+   */
   close(): Promise<void>;
 }
 
@@ -80,6 +87,8 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   });
   const tally = new TallyKeeper();
   let services: Services | undefined;
+  let database: Database | undefined;
+  const health = watchHealth({ registry, dataDir, database: () => database });
   const app = await createShopServer({
     registry,
     services: () => {
@@ -90,22 +99,36 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
   });
   witnessRequests(app, (entry) => tally.addRequest(entry));
 
-  // What has been opened, closed again in reverse order.
-  const opened: (() => void | Promise<void>)[] = [];
-  const closeAll = async (): Promise<void> => {
+  // Signals are the program's matter: it calls close(). Its customers end before it does, so there is nobody to wait for.
+  const shutdown = gracefulShutdown({
+    health,
+    registry,
+    servers: [app.server],
+    signals: [],
+    exit: false,
+    delayMs: 0,
+    drainTimeoutMs: 2000,
+    log: false,
+    ...(onFault && { onFault }),
+  });
+  shutdown.addCloser('app', () => app.close(), { stage: 'jobs' });
+  // What tells of all else, closed again in reverse order.
+  const opened: (() => void | Promise<void>)[] = [() => health.close()];
+  const closeOpened = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) {
       // One that fails must not keep the others open.
       await Promise.resolve().then(close).catch(onError);
     }
   };
+  shutdown.addCloser('metrics and database', closeOpened, { stage: 'last' });
   try {
     // Ports first: a busy one is told at once, not after the database's seconds, and leaves no folder behind.
-    opened.push(() => closeApp(app, 2000));
     const boundPort = await listen(app, port, host, '--port');
     const metricsServer = await startMetricsServer({
       registry,
       port: metricsPort,
       host,
+      routes: { '/health': healthHandler(health) },
       ...(onFault && { onError: onFault }),
     }).catch((error: unknown) => {
       throw portError(error, metricsPort, '--metrics-port');
@@ -117,30 +140,32 @@ export async function startShop(options: ShopOptions = {}): Promise<Shop> {
     options.onListening?.(addresses);
 
     const onQuery = (statement: Statement): void => tally.addQuery(statement);
-    const database = await Database.open({ directory, registry, queries, onQuery });
-    // The database outlives the servers, whose last requests and scrapes still ask it.
-    opened.unshift(() => database.close());
+    const store = await Database.open({ directory, registry, queries, onQuery });
+    database = store;
+    // The database outlives the metrics, whose last scrapes and pushes still ask it.
+    opened.unshift(() => store.close());
     opened.push(() => queries.close());
-    await tally.begin(database);
-    observeStock(registry, database);
+    await tally.begin(store);
+    observeStock(registry, store);
     const processMetrics = collectProcessMetrics(registry);
     opened.push(() => processMetrics.stop());
     const endPush = await pushWhereAsked(registry, onFault);
-    // The last push tells of the last requests, and still asks the database.
-    if (endPush !== undefined) opened.splice(1, 0, endPush);
-    services = createServices(database, metrics);
+    if (endPush !== undefined) shutdown.addCloser('push', endPush, { stage: 'exporters' });
+    services = createServices(store, metrics);
+    // Startup is over when the database has been up once; the event loop is watched from here on.
+    await health.probe('ready');
 
-    let closing: Promise<void> | undefined;
     return {
       ...addresses,
       registry,
-      tally: () => tally.read(database),
+      health,
+      tally: () => tally.read(store),
       findings: () => queries.findings(),
-      advise: () => database.advise(),
-      close: () => (closing ??= closeAll()),
+      advise: () => store.advise(),
+      close: async () => void (await shutdown.run('close')),
     };
   } catch (error) {
-    await closeAll();
+    await shutdown.run('it did not start');
     throw error;
   }
 }

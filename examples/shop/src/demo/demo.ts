@@ -5,6 +5,7 @@ import { ShopProfiler } from '../profiling/shop-profiler.js';
 import { startShop } from '../shop.js';
 import { askForLedger } from './accountant.js';
 import { type Trouble, troubleLines, troubleOf } from './findings.js';
+import { type HealthFigures, healthLines, readHealth } from './health.js';
 import { Interruption } from './interruption.js';
 import { type Measured, readMeasured } from './measured.js';
 import type { DemoOptions } from './options.js';
@@ -99,7 +100,8 @@ async function measure(
   load.setRate(0);
   await load.idle();
   const measured = readMeasured(before, await shop.registry.collect(), (performance.now() - startedMs) / 1000);
-  printReport(measured, terminal);
+  const health = await readHealth(shop);
+  printReport(measured, health, terminal);
   terminal.status('  reading the profiles …');
   const found = { queries: shop.findings(), advice: (await shop.advise()).findings };
   const profiled = await readProfiles(await profiler.read(), found, reports);
@@ -112,7 +114,7 @@ async function measure(
     if (options.json) {
       const addresses = { shop: shop.url, metrics: shop.metricsUrl };
       process.stdout.write(
-        `${JSON.stringify({ addresses, ...measured, trouble, ...profiled, prometheus: scraped ?? null }, null, 2)}\n`,
+        `${JSON.stringify({ addresses, ...measured, health, trouble, ...profiled, prometheus: scraped ?? null }, null, 2)}\n`,
       );
     }
     return 0;
@@ -138,8 +140,10 @@ function faultPrinter(terminal: Terminal): (error: SondeError<string>) => void {
   };
 }
 
-function printReport(measured: Measured, terminal: Terminal): void {
-  for (const { heading, lines } of reportLines(measured, terminal.width)) {
+function printReport(measured: Measured, health: HealthFigures, terminal: Terminal): void {
+  const { width } = terminal;
+  const parts = [...reportLines(measured, width), { heading: 'Health', lines: healthLines(health, width) }];
+  for (const { heading, lines } of parts) {
     terminal.line(terminal.paint('bold', heading));
     for (const line of lines) terminal.line(line);
     terminal.line();

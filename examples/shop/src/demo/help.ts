@@ -27,6 +27,7 @@ While it runs, try
   curl http://localhost:3000/products
   curl 'http://localhost:3000/products?search=compas'
   curl http://localhost:9464/metrics
+  curl http://localhost:9464/health/ready
   curl http://localhost:3000/checkout -d \\
     '{"customer":"me","payment":"invoice",
       "lines":[{"product":"compass","quantity":1}]}'

@@ -1,5 +1,5 @@
 import type { Distribution, Measured } from './measured.js';
-import { shorten, textTable } from './text-table.js';
+import { facts, textTable } from './text-table.js';
 import { formatBytes, formatCount, formatEuros, formatPercent, formatRate, formatSeconds } from './units.js';
 
 const durations = [
@@ -99,9 +99,4 @@ function counts(named: Readonly<Record<string, number>>): string {
     .sort(([, a], [, b]) => b - a)
     .map(([name, n]) => `${name.replaceAll('_', ' ')} ${formatCount(n)}`)
     .join(', ');
-}
-
-function facts(pairs: readonly [string, string][], width: number): string[] {
-  const nameWidth = Math.max(...pairs.map(([name]) => name.length));
-  return pairs.map(([name, value]) => shorten(`  ${name.padEnd(nameWidth)}  ${value}`, width));
 }

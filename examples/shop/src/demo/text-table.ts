@@ -28,6 +28,12 @@ export function textTable(
   return [draw(columns.map(({ title }) => title)), ...rows.map(draw)];
 }
 
+/** Names and what is said of them, in two columns. */
+export function facts(pairs: readonly [string, string][], width: number): string[] {
+  const nameWidth = Math.max(...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => shorten(`${indent}${name.padEnd(nameWidth)}${gap}${value}`, width));
+}
+
 export function shorten(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}…`;
 }

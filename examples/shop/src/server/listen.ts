@@ -16,10 +16,3 @@ export function portError(error: unknown, port: number, option: string): StartEr
   const trouble = busy ? `port ${port} is already in use` : `cannot listen on port ${port}: ${reasonOf(error)}`;
   return new StartError(`${trouble}; choose another with ${option} N, or 0 for any free one`, { cause: error });
 }
-
-/** Lets running requests finish for `graceMs`, then cuts what is left. */
-export async function closeApp(app: FastifyInstance, graceMs: number): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), graceMs);
-  await app.close();
-  clearTimeout(cut);
-}

@@ -91,6 +91,11 @@ export class Database implements Queries {
     return (await this.#unobserved<Row>(sql, [...values])).rows;
   }
 
+  /** Rejects where it does not answer. Part of the health, not of what the shop asks: not observed. */
+  async ping(): Promise<void> {
+    await this.unrecorded('select 1');
+  }
+
   /** What could be better about the tables themselves. */
   advise(): Promise<AdviceReport> {
     return advise(fromPglite(this.#postgres), { minRows: 0 });
