@@ -231,6 +231,13 @@ describe('a second signal', () => {
   });
 });
 
+test('a signal at the very end does not spoil the exit code', async () => {
+  const program = runProgram('service', { signalsAtTheEnd: true, options: { delayMs: 400 } });
+  await program.port();
+  program.kill('SIGTERM');
+  expect(await program.exit()).toBe(0);
+});
+
 describe('others', () => {
   test('who listen to the signal too are told', async () => {
     const program = runProgram('service', { exits: 60_000, options: { delayMs: 0 } });

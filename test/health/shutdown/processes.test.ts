@@ -32,6 +32,17 @@ describe('a cluster', () => {
     expect(count(program, 'worker exited 0')).toBe(2);
   });
 
+  test('also where the primary hands it on late', async () => {
+    const program = runProgram('clustered', { answerMs: 1_500, blocksMs: 700 }, { wrapper: ['setsid'] });
+    const port = await program.port();
+    const answers = Array.from({ length: 2 }, () => new KeepAliveClient(port).get('/'));
+    await pause(400);
+    process.kill(-(program.process.pid as number), 'SIGTERM');
+    for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ status: 200 });
+    expect(await program.exit()).toBe(0);
+    expect(count(program, 'worker exited 0')).toBe(2);
+  });
+
   test('a worker that did not end cleanly makes the exit code 1', async () => {
     const program = runProgram('clustered', { exitCode: 1 });
     await program.port();
@@ -120,8 +131,8 @@ describe('worker threads', () => {
     expect(program.stderr).toMatch(/worker thread 1: got exit code 1.*WORKER_FAILED/);
   });
 
-  test('one that left by itself before is not waited for', async () => {
-    const program = runProgram('threaded', { ending: 'leaves' });
+  test.each(['leaves', 'is terminated'])('one that %s before is not waited for', async (ending) => {
+    const program = runProgram('threaded', { ending });
     await program.port();
     program.kill('SIGTERM');
     expect(await program.exit()).toBe(0);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer as createHttp } from 'node:http';
+import { createServer as createHttp, get as getHttp, Agent as HttpAgent } from 'node:http';
 import {
   type ClientHttp2Session,
   connect as connectHttp2,
@@ -9,7 +9,9 @@ import {
 import { Agent, createServer as createHttps, get as getHttps } from 'node:https';
 import { createServer as createNet } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CertificateFiles, makeCertificates } from '../../otlp/push/certificates.js';
 import { codeOf, KeepAliveClient, openSocket } from './http-client.js';
 import { reached, serve } from './in-process.js';
@@ -43,6 +45,30 @@ function openSession(url: string, options: object = {}) {
 }
 
 describe('HTTP/1.1', () => {
+  test('a connection that is idle holds nothing of its last request', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const seen: WeakRef<object>[] = [];
+    const server = createHttp((request, response) => {
+      seen.push(new WeakRef(request));
+      response.end();
+    });
+    const { port } = await serve(server);
+    const agent = new HttpAgent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    await new Promise((resolve) =>
+      getHttp({ port, host: '127.0.0.1', agent }, (response) => response.resume().on('end', resolve)),
+    );
+    await vi.waitFor(
+      () => {
+        collect();
+        expect(seen.map((each) => each.deref())).toEqual([undefined]);
+      },
+      { timeout: 5_000 },
+    );
+    expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+  });
+
   test('an answer whose headers were out before the announcement ends its connection, too', async () => {
     const server = createHttp((_, response) => {
       response.write('begun ');

@@ -1,3 +1,4 @@
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { checkOptions, SondeError } from '@sonde/metrics';
 import type { CheckDefinition, CheckResult } from '../model/check.js';
@@ -41,10 +42,19 @@ export function diskCheck(options: DiskCheckOptions = {}): CheckDefinition {
       next: 'It is told before the disk is too full, not after.',
     });
   }
+  // One at a time: where a network file system hangs, each holds one of the few threads that the whole process has for
+  // files and names of hosts, and cannot be called back.
+  let looking: Promise<StatsFs> | undefined;
+  const look = () => {
+    looking ??= statfs(path).finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
   return {
     ...definitionOf(options),
     async check(): Promise<CheckResult> {
-      const { bavail, blocks, bsize, ffree, files } = await statfs(path);
+      const { bavail, blocks, bsize, ffree, files } = await look();
       const freeBytes = bavail * bsize;
       const freeRatio = blocks === 0 ? 1 : bavail / blocks;
       const details = { freeBytes, totalBytes: blocks * bsize, freeRatio: round(freeRatio) };

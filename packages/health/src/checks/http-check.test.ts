@@ -58,6 +58,13 @@ test('method, headers and credentials of the address arrive, and are told to nob
   expect(answer.message).toBe(`http://${url.host}/live answered 500`);
 });
 
+test('a percent sign in a password that encodes nothing is one', async () => {
+  const headers: IncomingMessage['headers'][] = [];
+  const url = await serve((request, response) => response.end(String(headers.push(request.headers))));
+  await ask(url.replace('http://', 'http://m%C3%A9:100%@'));
+  expect(headers[0]?.authorization).toBe(`Basic ${Buffer.from('mé:100%').toString('base64')}`);
+});
+
 test('a body without end is not read', async () => {
   let closed = false;
   const url = await serve((_request, response) => {

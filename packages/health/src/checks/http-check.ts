@@ -70,13 +70,18 @@ function requestOf(address: string | URL, given: Readonly<Record<string, string>
   // fetch refuses credentials in an address, and tells the whole address in its error.
   const headers = new Headers({ 'user-agent': 'sonde-health', ...given });
   if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
     if (!headers.has('authorization'))
       headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
     url.username = '';
     url.password = '';
   }
   return { url, headers };
+}
+
+/** Percent signs that encode nothing stand for themselves, as a URL takes them. */
+function decoded(part: string): string {
+  return part.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => Buffer.from(encoded.replaceAll('%', ''), 'hex').toString());
 }
 
 function badAddress(got: string) {

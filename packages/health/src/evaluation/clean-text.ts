@@ -6,9 +6,12 @@ const secretEndings =
   'password|passwd|passphrase|passcode|pwd|secret|token|(?:api|access|private|secret|account)[_-]?key';
 /** Those that other words end in as well. */
 const secretWords = 'pass|sharedaccesssignature|sig|signature|credentials?|authorization|cookie';
+/** Headers whose value has blanks, semicolons and quotes in it: where it is not quoted as a whole, all that follows is theirs. */
+const secretHeader =
+  /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.+)/gi;
 
 const namedSecret = new RegExp(
-  `(\\b(?:\\w*(?:${secretEndings})|(?:\\w*_)?(?:${secretWords}))["']?\\s*[=:]\\s*)(?:(?:bearer|basic)\\s+)?("[^"]*"|'[^']*'|[^\\s,;&)}\\]]+)`,
+  `(\\b(?:\\w*(?:${secretEndings})|(?:\\w*_)?(?:${secretWords}))["']?\\s*[=:]\\s*)(?:(?:bearer|basic)\\s+)?("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*'|[^\\s,;&)}\\]]+)`,
   'gi',
 );
 const scheme = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
@@ -37,6 +40,7 @@ export function cleanText(text: string, maxLength: number): string {
     .replace(control, ' ')
     .replace(urlCredentials, '$1***@')
     .replace(bareCredentials, '$1***@')
+    .replace(secretHeader, '$1$2***')
     .replace(namedSecret, '$1***')
     .replace(scheme, '$1 ***')
     .replace(jsonWebToken, '***')

@@ -42,7 +42,7 @@ export interface CheckDefinition {
   readonly cacheMs?: number | undefined;
   /** Runs it so often by itself, in milliseconds: from then on no probe waits for it. Default: only when probed. */
   readonly refreshMs?: number | undefined;
-  /** Which probes it is part of, besides `all`. Default `['ready']`; `startup` alone: until it was up once. */
+  /** Which probes it is part of, besides `all`. Default `['ready']`; `startup` alone: once startup is over, only `all` asks it. */
   readonly probes?: readonly Exclude<ProbeName, 'all'>[] | undefined;
   /** A run that takes longer is `degraded`, in milliseconds. Default: none is. */
   readonly degradedAboveMs?: number | undefined;

@@ -157,6 +157,15 @@ describe('a shutdown', () => {
     await expect(shutdown.run('crash', { exitCode: 70 })).resolves.toMatchObject({ exitCode: 124 });
   });
 
+  test('has the exit code of who joins it, and none hides what went wrong', async () => {
+    const { shutdown } = quiet({ delayMs: 20 });
+    const first = shutdown.run('SIGTERM');
+    void shutdown.run('uncaughtException', { exitCode: 70 });
+    expect((await first).exitCode).toBe(70);
+    const failing = quiet({ closers: [{ name: 'pool', close: unreadable }] });
+    expect((await failing.shutdown.run('done', { exitCode: 0 })).exitCode).toBe(1);
+  });
+
   test('survives an onPhase and a health that throw, and says so', async () => {
     const onPhase = () => {
       throw new Error('no phase');

@@ -11,7 +11,9 @@ const silenceMs = 1_000;
 interface Connection {
   /** Requests under way: more than one where they are pipelined. */
   requests: number;
-  /** The newest answer; undefined where no request was ever seen. */
+  /** Whether a request was ever seen. */
+  asked: boolean;
+  /** The newest answer while it is under way; no longer, as it holds its request, with its body. */
   last: ServerResponse | undefined;
   readonly openedMs: number;
 }
@@ -34,7 +36,7 @@ export class HttpConnections {
   }
 
   opened(socket: Socket): void {
-    this.connections.set(socket, { requests: 0, last: undefined, openedMs: this.clock.monotonicMs() });
+    this.connections.set(socket, { requests: 0, asked: false, last: undefined, openedMs: this.clock.monotonicMs() });
     socket.once('close', () => this.connections.delete(socket));
     if (this.draining) this.closeSilentLater();
   }
@@ -52,12 +54,14 @@ export class HttpConnections {
     }
     if (connection !== undefined) {
       connection.requests++;
+      connection.asked = true;
       connection.last = response;
     }
     response.once('close', () => {
       this.responses.delete(response);
       if (connection === undefined) return;
       connection.requests--;
+      if (connection.last === response) connection.last = undefined;
       // An answer whose headers were out before the announcement keeps its connection.
       if (this.draining) setImmediate(() => this.closeIfIdle(socket, connection));
     });
@@ -77,7 +81,7 @@ export class HttpConnections {
   closeIdle(): void {
     this.draining = true;
     for (const [socket, connection] of this.connections) {
-      if (connection.last !== undefined) this.closeIfIdle(socket, connection);
+      if (connection.asked) this.closeIfIdle(socket, connection);
     }
     this.closeSilent();
   }
@@ -94,8 +98,8 @@ export class HttpConnections {
   private closeSilent(): void {
     const untilMs = this.clock.monotonicMs() - silenceMs;
     let left = 0;
-    for (const [socket, { last, openedMs }] of this.connections) {
-      if (last !== undefined || socket.bytesRead > 0) continue;
+    for (const [socket, { asked, openedMs }] of this.connections) {
+      if (asked || socket.bytesRead > 0) continue;
       if (openedMs <= untilMs) socket.destroy();
       else left++;
     }

@@ -34,6 +34,7 @@ export class ProcessShutdown implements GracefulShutdown {
   private running: Promise<ShutdownResult> | undefined;
   private onEnd: ((result: ShutdownResult) => void) | undefined;
   private reason = '';
+  private exitCode: number | undefined;
   private deadline: NodeJS.Timeout | undefined;
   private hasHinted = false;
   private readonly onExit = (): void => {
@@ -99,6 +100,11 @@ export class ProcessShutdown implements GracefulShutdown {
 
   dispose(): void {
     this.watch.stop();
+    this.leave();
+  }
+
+  /** All but the signals: until the process is gone, one more of them must not kill it. */
+  private leave(): void {
     this.threads.close();
     process.off('exit', this.onExit);
     this.onDispose();
@@ -107,6 +113,8 @@ export class ProcessShutdown implements GracefulShutdown {
 
   /** @param signal what the workers of a cluster are sent */
   private begin(reason: string, exitCode: number | undefined, signal: NodeJS.Signals): Promise<ShutdownResult> {
+    // Who joins a shutdown may know of something that went wrong: an exception while it drains.
+    this.exitCode ||= exitCode;
     if (this.running !== undefined) return this.running;
     // Before anything is called that may ask for the shutdown itself.
     this.running = new Promise((resolve) => {
@@ -125,7 +133,7 @@ export class ProcessShutdown implements GracefulShutdown {
     void this.sequence
       .proceed(reason, delayMs)
       .catch((thrown) => this.report.tell(callbackFailed('the shutdown', thrown)))
-      .then(() => this.end(exitCode));
+      .then(() => this.end(this.exitCode));
     return this.running;
   }
 
@@ -162,7 +170,8 @@ export class ProcessShutdown implements GracefulShutdown {
   private force(signal: NodeJS.Signals): void {
     if (this.phase === 'stopped') return;
     this.report.tell(forcedBy(signal, this.phase, this.closers.open));
-    this.workers.signal(signal);
+    // To them, the same signal again would be its echo.
+    this.workers.signal('SIGKILL');
     this.sequence.giveUp();
     this.end(exitCodeOf(signal));
   }
@@ -176,9 +185,13 @@ export class ProcessShutdown implements GracefulShutdown {
     this.threads.done(result.exitCode);
     this.workers.stop();
     this.onEnd?.(result);
-    this.dispose();
+    if (this.options.exit === false) {
+      this.dispose();
+      return;
+    }
+    this.leave();
     // After the warnings that were told last, which are printed in the next tick, and after whoever awaits `run`.
-    if (this.options.exit !== false) setImmediate(() => process.exit(result.exitCode));
+    setImmediate(() => process.exit(result.exitCode));
   }
 
   /** Said once, before it matters. */

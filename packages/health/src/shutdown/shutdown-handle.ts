@@ -8,7 +8,7 @@ export interface ShutdownResult {
   /** The name of the signal, or what was given to `run`. */
   readonly reason: string;
   /**
-   * - 0: all of it was clean; or what `run` was given
+   * - 0: all of it was clean; or what `run` was given, also where it joined a shutdown
    * - 1: requests were cut, a closer failed or was late, a worker did not end cleanly
    * - 124: the whole was not over in time (as `timeout(1)` of GNU says it)
    * - 128 + n: a second signal, of number n, forced it

@@ -105,7 +105,7 @@ export class Shutdown {
     this.enter('stopped');
     const { faults } = this.parts.report;
     const durationMs = this.parts.clock.monotonicMs() - this.startedMs;
-    return { reason, exitCode: exitCode ?? (faults.length === 0 ? 0 : 1), durationMs, faults: [...faults] };
+    return { reason, exitCode: exitCode || (faults.length === 0 ? 0 : 1), durationMs, faults: [...faults] };
   }
 
   dispose(): void {
@@ -128,8 +128,9 @@ export class Shutdown {
     this.enter('draining');
     const { load } = this;
     metrics?.draining(load.requests);
-    report.say(`draining: ${sayLoad(load)}`);
     const drained = Promise.all([...this.drains.values()].map((drain) => this.drainOne(drain)));
+    // Said when it is true: nothing is accepted any more.
+    report.say(`draining: ${sayLoad(load)}`);
     const told = closers.run('requests', reason, (fault) => report.tell(fault));
     if (!(await within(drained, drainTimeoutMs)) && !this.isOver) this.cut();
     await Promise.all([told, workersEnded()]);

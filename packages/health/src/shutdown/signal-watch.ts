@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { constants } from 'node:os';
 import type { Clock } from '@sonde/metrics';
 
@@ -6,6 +7,12 @@ import type { Clock } from '@sonde/metrics';
  * the primary of a cluster, hands it on to the processes that have it already.
  */
 const echoMs = 250;
+
+/**
+ * In a worker of a cluster, where a service manager signals the whole group, and a primary that is busy hands the
+ * signal on late. Who means to force a worker takes another signal, or the primary.
+ */
+const workerEchoMs = 10_000;
 
 /** The signals of a process; those that others listen to go on reaching them. */
 export class SignalWatch {
@@ -29,7 +36,10 @@ export class SignalWatch {
         if (this.first === undefined) {
           this.first = { signal, atMs };
           onFirst(signal);
-        } else if (signal !== this.first.signal || atMs - this.first.atMs > echoMs) {
+        } else if (
+          signal !== this.first.signal ||
+          atMs - this.first.atMs > (cluster.isWorker ? workerEchoMs : echoMs)
+        ) {
           onSecond(signal);
         }
       },

@@ -1,4 +1,4 @@
-import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
+import { BroadcastChannel, isMainThread, threadId, type Worker } from 'node:worker_threads';
 
 /** Of one process: its threads hear each other by name. */
 const channelName = 'sonde.health.shutdown';
@@ -22,6 +22,11 @@ export class ThreadChannel {
   private begun: string | undefined;
   private isClosed = false;
   private readonly onExit = (code: number): void => this.done(code);
+  /** A thread that is terminated, or has no memory left, says nothing any more. */
+  private readonly onWorker = (worker: Worker): void => {
+    const { threadId: thread } = worker;
+    worker.once('exit', (exitCode) => this.heard({ kind: 'done', thread, exitCode }));
+  };
   private readonly onBegin: (reason: string) => void;
 
   /** @param onBegin in a worker thread: told when the main thread shuts down */
@@ -30,7 +35,8 @@ export class ThreadChannel {
 
     this.channel.onmessage = (event) => this.heard((event as { data: Message }).data);
     this.channel.unref();
-    if (!isMainThread) process.on('exit', this.onExit);
+    if (isMainThread) process.on('worker', this.onWorker);
+    else process.on('exit', this.onExit);
     this.post(isMainThread ? { kind: 'who' } : { kind: 'hello', thread: threadId });
   }
 
@@ -64,6 +70,7 @@ export class ThreadChannel {
 
   /** A worker thread that has not said that it is done is forgotten. */
   close(): void {
+    process.off('worker', this.onWorker);
     process.off('exit', this.onExit);
     this.done(0);
     this.channel.close();

@@ -5,13 +5,17 @@ import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { gracefulShutdown, Health } from '@sonde/health';
 
-/** @type {{ workers?: number, respawn?: 'always' | 'unless voluntary', answerMs?: number, exitCode?: number, blocks?: boolean, timeoutMs?: number }} */
+/** @type {{ workers?: number, respawn?: 'always' | 'unless voluntary', answerMs?: number, exitCode?: number, blocks?: boolean, blocksMs?: number, timeoutMs?: number }} */
 const settings = JSON.parse(process.argv[2] ?? '{}');
-const { workers = 2, respawn, answerMs = 0, exitCode, blocks = false, timeoutMs } = settings;
+const { workers = 2, respawn, answerMs = 0, exitCode, blocks = false, blocksMs = 0, timeoutMs } = settings;
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 const complain = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
 if (cluster.isPrimary) {
+  process.on('SIGTERM', () => {
+    const end = performance.now() + blocksMs;
+    while (performance.now() < end);
+  });
   const shutdown = gracefulShutdown({
     health: new Health({ log: false }),
     log: { info: say, warn: complain },

@@ -16,6 +16,7 @@ import { gracefulShutdown, Health, healthHandler } from '@sonde/health';
  *   port?: number,
  *   closers?: string[],
  *   exits?: number,
+ *   signalsAtTheEnd?: boolean,
  *   options?: import('@sonde/health').GracefulShutdownOptions,
  * }}
  */
@@ -86,6 +87,7 @@ if (graceful) {
     shutdown.addCloser(closer, close, { stage });
   }
   shutdown.signal.addEventListener('abort', () => {
+    if (settings.signalsAtTheEnd) shutdown.run().then(() => process.kill(process.pid, 'SIGTERM'));
     say('aborted');
     const end = performance.now() + (settings.blockMs ?? 0);
     while (performance.now() < end);

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { gracefulShutdown } from '@sonde/health';
 
-/** @type {{ jobMs?: number, ending?: 'ends' | 'throws' | 'hangs' | 'leaves', threads?: number }} */
+/** @type {{ jobMs?: number, ending?: 'ends' | 'throws' | 'hangs' | 'leaves' | 'is terminated', threads?: number }} */
 const settings = isMainThread ? JSON.parse(process.argv[2] ?? '{}') : workerData;
 const { jobMs = 20, ending = 'ends', threads = 2 } = settings;
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
@@ -23,7 +23,9 @@ if (isMainThread) {
   shutdown.addCloser('pool', () => say('close pool'));
   const ready = Array.from({ length: threads }, () => {
     const worker = new Worker(new URL(import.meta.url), { workerData: settings });
-    return new Promise((resolve) => worker.once(ending === 'leaves' ? 'exit' : 'message', resolve));
+    if (ending === 'is terminated') worker.once('message', () => setTimeout(() => worker.terminate(), 50));
+    const left = ending === 'leaves' || ending === 'is terminated';
+    return new Promise((resolve) => worker.once(left ? 'exit' : 'message', resolve));
   });
   await Promise.all(ready);
   server.listen(0, '127.0.0.1', () => {
