@@ -29,3 +29,18 @@ export async function serve(server: Server, options: GracefulShutdownOptions = {
 export async function reached(shutdown: GracefulShutdown, phase: GracefulShutdown['phase']): Promise<void> {
   while (shutdown.phase !== phase) await new Promise((resolve) => setTimeout(resolve, 2));
 }
+
+/**
+ * Resolves when so many requests more have come. On a busy machine a request takes its time to the server, and one that
+ * comes after the end has begun is refused, as it should be.
+ *
+ * @param event `stream` for a server of HTTP/2 without requests
+ */
+export function arrivals(server: Server, count: number, event: 'request' | 'stream' = 'request'): Promise<void> {
+  return new Promise((resolve) => {
+    let left = count;
+    server.on(event, () => {
+      if (--left === 0) resolve();
+    });
+  });
+}

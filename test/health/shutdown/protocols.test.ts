@@ -14,7 +14,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CertificateFiles, makeCertificates } from '../../otlp/push/certificates.js';
 import { codeOf, KeepAliveClient, openSocket } from './http-client.js';
-import { reached, serve } from './in-process.js';
+import { arrivals, reached, serve } from './in-process.js';
 
 const answerMs = 150;
 const certificates = makeCertificates();
@@ -75,11 +75,12 @@ describe('HTTP/1.1', () => {
       setTimeout(() => response.end('done'), answerMs);
     });
     const { shutdown, port } = await serve(server);
+    const arrived = arrivals(server, 1);
     const answer = new KeepAliveClient(port).get('/');
-    await pause(answerMs / 2);
+    await arrived;
     const result = await shutdown.run();
     expect(await answer).toMatchObject({ body: 'begun done', connection: 'keep-alive' });
-    expect([result.exitCode, result.durationMs < 2_000]).toEqual([0, true]);
+    expect([result.exitCode, result.durationMs < 5_000]).toEqual([0, true]);
   });
 
   test('requests that were pipelined are all answered, the last of them with the end of the connection', async () => {
@@ -87,8 +88,9 @@ describe('HTTP/1.1', () => {
     const { shutdown, port } = await serve(server, { delayMs: answerMs / 2 });
     const socket = await openSocket(port);
     const request = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n';
+    const arrived = arrivals(server, 2);
     socket.write(request.repeat(2));
-    await pause(answerMs / 3);
+    await arrived;
     const ended = shutdown.run();
     socket.write(request);
     expect(await ended).toMatchObject({ exitCode: 0 });
@@ -113,11 +115,12 @@ describe('HTTP/1.1', () => {
     const server = createHttp((_, response) => setTimeout(() => response.end('done'), answerMs));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
+    const arrived = arrivals(server, 1);
     const answer = new KeepAliveClient(port).get('/');
-    await pause(answerMs / 2);
+    await arrived;
     const { shutdown } = await serve(server);
     const { exitCode, durationMs } = await shutdown.run();
-    expect([exitCode, durationMs < 2_000]).toEqual([0, true]);
+    expect([exitCode, durationMs < 5_000]).toEqual([0, true]);
     expect(await answer).toMatchObject({ body: 'done' });
   });
 
@@ -139,8 +142,9 @@ describe('HTTP/1.1', () => {
     const listeners = server.listenerCount('request');
     shutdown.addServer(server);
     expect(server.listenerCount('request')).toBe(listeners);
+    const arrived = arrivals(server, 1);
     const answer = new KeepAliveClient(port).get('/');
-    await pause(answerMs / 2);
+    await arrived;
     await shutdown.run();
     expect(await answer).toMatchObject({ body: 'done', connection: 'close' });
   });
@@ -149,7 +153,7 @@ describe('HTTP/1.1', () => {
 test('HTTPS: requests in flight are answered, idle connections and half a handshake end', async (context) => {
   if (certificates === undefined) return context.skip(withoutOpenssl);
   const server = createHttps(pem(certificates), (_, response) => setTimeout(() => response.end('done'), answerMs));
-  const { shutdown, port } = await serve(server, { drainTimeoutMs: 3_000 });
+  const { shutdown, port } = await serve(server, { drainTimeoutMs: 6_000 });
   const get = () =>
     new Promise<string>((resolve, reject) => {
       const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
@@ -159,22 +163,24 @@ test('HTTPS: requests in flight are answered, idle connections and half a handsh
       }).on('error', reject);
     });
   expect(await get()).toBe('200 keep-alive');
+  const arrived = arrivals(server, 1);
   const answer = get();
-  await pause(answerMs / 2);
+  await arrived;
   const { exitCode, durationMs } = await shutdown.run();
   expect([await answer, exitCode]).toEqual(['200 close', 0]);
-  expect(durationMs).toBeLessThan(2_500);
+  expect(durationMs).toBeLessThan(5_000);
 });
 
 describe('HTTP/2', () => {
   test('a session is told to go elsewhere during the delay, and served until then', async () => {
     const server = createHttp2((_, response) => setTimeout(() => response.end('done'), answerMs));
-    const { shutdown, port, faults } = await serve(server, { delayMs: 300 });
+    const { shutdown, port, faults } = await serve(server, { delayMs: 1_000 });
     const url = `http://127.0.0.1:${port}`;
     const first = openSession(url);
     expect(await first.get()).toBe('done');
+    const arrived = arrivals(server, 1);
     const inFlight = first.get();
-    await pause(answerMs / 2);
+    await arrived;
     const ended = shutdown.run();
     expect(await inFlight).toBe('done');
     // Its client closes the session when it has been told, and opens another one for the next request.
@@ -192,19 +198,21 @@ describe('HTTP/2', () => {
     const idle = openSession(`http://127.0.0.1:${port}`);
     expect(await idle.get()).toBe('done');
     const busy = openSession(`http://127.0.0.1:${port}`);
+    const arrived = arrivals(server, 3);
     const answers = [busy.get(), busy.get(), busy.get()];
-    await pause(answerMs / 2);
+    await arrived;
     const { exitCode, durationMs } = await shutdown.run();
     expect([await Promise.all(answers), exitCode]).toEqual([['done', 'done', 'done'], 0]);
-    expect(durationMs).toBeLessThan(2_000);
+    expect(durationMs).toBeLessThan(5_000);
   });
 
   test('a stream that never ends is cut at the end of its time, and told', async () => {
     const server = createHttp2((_, response) => response.write('begun'));
     const { shutdown, port, faults } = await serve(server, { drainTimeoutMs: 200 });
     const { session, closed } = openSession(`http://127.0.0.1:${port}`);
+    const arrived = arrivals(server, 1);
     session.request({ ':path': '/' }).on('error', () => {});
-    await pause(100);
+    await arrived;
     expect(await shutdown.run()).toMatchObject({ exitCode: 1 });
     await closed;
     expect(faults.map(({ code }) => code)).toEqual(['SONDE_HEALTH_DRAIN_TIMEOUT']);
@@ -219,8 +227,9 @@ describe('HTTP/2', () => {
     });
     const { shutdown, port } = await serve(server);
     expect([server.listenerCount('stream'), server.listenerCount('request')]).toEqual([1, 0]);
+    const arrived = arrivals(server, 1, 'stream');
     const answer = openSession(`https://127.0.0.1:${port}`, { rejectUnauthorized: false }).get();
-    await pause(answerMs / 2);
+    await arrived;
     expect(await shutdown.run()).toMatchObject({ exitCode: 0 });
     expect(await answer).toBe('done');
   });
@@ -231,6 +240,7 @@ describe('HTTP/2', () => {
       setTimeout(() => response.end('done'), answerMs);
     });
     const { shutdown, port, faults } = await serve(server);
+    const arrived = arrivals(server, 2);
     const { get } = openSession(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
     const old = new Promise<string | undefined>((resolve, reject) => {
       const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
@@ -240,7 +250,7 @@ describe('HTTP/2', () => {
       }).on('error', reject);
     });
     const modern = get();
-    await pause(answerMs / 2);
+    await arrived;
     expect(await shutdown.run()).toMatchObject({ exitCode: 0 });
     expect([await modern, await old, faults]).toEqual(['done', 'close', []]);
   });
@@ -248,7 +258,7 @@ describe('HTTP/2', () => {
 
 test('a TCP server of any other protocol: no new connections, the others live until the end of their time', async () => {
   const server = createNet((socket) => socket.on('error', () => {}).pipe(socket));
-  const { shutdown, port, faults } = await serve(server, { drainTimeoutMs: 1_500 });
+  const { shutdown, port, faults } = await serve(server, { drainTimeoutMs: 3_000 });
   const socket = await openSocket(port);
   const ended = shutdown.run();
   await pause(1_200);
