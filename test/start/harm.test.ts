@@ -68,6 +68,17 @@ test('a service that shuts itself down does so', async () => {
   }
 });
 
+test('one that calls start() itself goes on, with its checks and closers, and is told what came too late', async () => {
+  const app = runApp('start-after-register.mjs', byRegister);
+  expect(await (await fetch(await app.url())).text()).toBe('hello');
+  expect(Object.keys((await app.probe('/health/ready')).checks)).toEqual(['added']);
+  const [line, ...more] = app.stderr.split('\n').filter((each) => each.includes('SONDE_ALREADY_STARTED'));
+  expect([line, more]).toEqual([expect.stringMatching(/start-after-register\.mjs:4.*without serviceName:/), []]);
+  app.signal('SIGTERM');
+  expect(await app.ended).toBe(0);
+  expect(app.stdout).toMatch(/^true\n(.*\n)*closed\n$/);
+});
+
 test('one that calls gracefulShutdown itself keeps it', async () => {
   const app = runApp('own-health.mjs');
   await app.url();
@@ -81,6 +92,17 @@ test('npm, which NODE_OPTIONS reach first, is left alone', async () => {
   const app = runApp('npm-cli.js', { env: { NODE_OPTIONS: '--import sonde/register' } });
   expect(await app.ended).toBe(0);
   expect([app.stdout, app.stderr]).toEqual(['as npm\n', '']);
+});
+
+test.each([
+  ['before', ['--import', './programs/other-hooks.mjs', ...byRegister.node]],
+  ['after', [...byRegister.node, '--import', './programs/other-hooks.mjs']],
+])('instrumentation that came %s it sees all modules it asks for', async (_, node) => {
+  const app = runApp('beside-hooks.mjs', { node });
+  expect(await app.ended).toBe(0);
+  // Two routes: the one of the program, and our middleware.
+  expect(app.stdout).toBe('function 2 hono yaml\n');
+  expect(app.stderr).not.toContain('Warning');
 });
 
 test('worker threads run as they are', async () => {

@@ -99,6 +99,13 @@ describe('the environment', () => {
     ]);
   });
 
+  test('says which variable opens profiles, and writes no line for those who try without it', async () => {
+    const app = runApp('plain.mjs', byRegister);
+    const answer = await fetch(await app.sonde('/debug/pprof/heap'));
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('SONDE_PROFILER_TOKEN')]);
+    expect(app.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('metrics at')]);
+  });
+
   test('opens profiles to those who show the token', async () => {
     const token = 'a-token-of-the-tests';
     const app = runApp('plain.mjs', { ...byRegister, env: { SONDE_PROFILER_TOKEN: token } });

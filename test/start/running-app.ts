@@ -89,4 +89,4 @@ export async function killApps(): Promise<void> {
   await Promise.all(running.splice(0).map((app) => app.kill()));
 }
 
-export const byRegister: AppOptions = { node: ['--import', 'sonde/register'] };
+export const byRegister = { node: ['--import', 'sonde/register'] } as const satisfies AppOptions;

@@ -136,6 +136,22 @@ describe('HTTP/1.1', () => {
     await Promise.all([closed, ended]);
   });
 
+  test('a server that has closed is forgotten, and drained like any other when it listens again', async () => {
+    const server = createHttp((_, response) => setTimeout(() => response.end('done'), answerMs));
+    const { shutdown } = await serve(server);
+    const watched = server.listenerCount('connection');
+    await new Promise((resolve) => server.close(resolve));
+    expect(server.listenerCount('connection')).toBe(watched - 1);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    expect(server.listenerCount('connection')).toBe(watched);
+    const { port } = server.address() as { port: number };
+    const arrived = arrivals(server, 1);
+    const answer = new KeepAliveClient(port).get('/');
+    await arrived;
+    expect(await shutdown.run()).toMatchObject({ exitCode: 0 });
+    expect(await answer).toMatchObject({ body: 'done', connection: 'close' });
+  });
+
   test('the same server twice is one', async () => {
     const server = createHttp((_, response) => setTimeout(() => response.end('done'), answerMs));
     const { shutdown, port } = await serve(server);

@@ -49,7 +49,8 @@ export class ServerDrain {
   private onDrained: (() => void) | undefined;
   private sweeper: NodeJS.Timeout | undefined;
 
-  constructor(server: DrainableServer, clock: Clock) {
+  /** @param onClose told when the server has closed and its last connection is gone */
+  constructor(server: DrainableServer, clock: Clock, onClose: () => void) {
     this.server = server;
     this.http = new HttpConnections(clock);
     this.speaks1 = 'closeIdleConnections' in server;
@@ -62,6 +63,7 @@ export class ServerDrain {
       ['session', (session: ServerHttp2Session) => this.http2.opened(session)],
       ['request', (request: IncomingMessage, response: ServerResponse) => this.http.requested(request, response)],
       ['listening', () => this.isDraining && this.close()],
+      ['close', onClose],
     ];
     for (const [event, listener] of this.events) {
       if (event !== 'request') server.on(event, listener);

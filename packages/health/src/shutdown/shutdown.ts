@@ -30,6 +30,7 @@ export class Shutdown {
   private enteredMs = 0;
   private startedMs = 0;
   private isOver = false;
+  private isDisposed = false;
   private endDelay: (() => void) | undefined;
   private readonly parts: ShutdownParts;
 
@@ -62,10 +63,22 @@ export class Shutdown {
 
   addServer(server: DrainableServer): void {
     if (this.drains.has(server)) return;
-    const drain = new ServerDrain(server, this.parts.clock);
+    const drain = new ServerDrain(server, this.parts.clock, () => this.closed(server));
     this.drains.set(server, drain);
     if (this.current === 'delaying') drain.announce();
     else if (this.current !== 'running') void drain.drain();
+  }
+
+  /** A program may open and close servers all its life: of one that has closed nothing is kept, until it listens again. */
+  private closed(server: DrainableServer): void {
+    if (this.current !== 'running') return;
+    this.drains.get(server)?.detach();
+    this.drains.delete(server);
+    const again = () => {
+      server.off('listening', again);
+      if (!this.isDisposed) this.addServer(server);
+    };
+    server.on('listening', again);
   }
 
   /** Not ready any more; every answer is the last one of its connection. */
@@ -109,6 +122,7 @@ export class Shutdown {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     for (const drain of this.drains.values()) drain.detach();
   }
 

@@ -20,13 +20,11 @@ interface Closable {
 /** Measures pools until they are closed, or nobody has them any more. */
 export class AdoptedPools {
   private readonly registry: Registry;
-  private readonly failed: (cause: unknown) => void;
   private readonly measured = new Map<WeakRef<object>, () => void>();
   private readonly forget: () => void;
 
-  constructor(registry: Registry, failed: (cause: unknown) => void) {
+  constructor(registry: Registry) {
     this.registry = registry;
-    this.failed = failed;
     this.forget = registry.onCollect(() => this.sweep(), { name: 'db_client_connection_pools' });
   }
 
@@ -35,7 +33,7 @@ export class AdoptedPools {
     if (isMeasuredPool(pool, this.registry)) return;
     this.sweep();
     if (this.measured.size >= maxPools) {
-      this.failed(new RangeError(`more than ${maxPools} pools at once; further ones are not measured`));
+      this.tellOfTooMany();
       return;
     }
     const { registry } = this;
@@ -51,6 +49,16 @@ export class AdoptedPools {
     this.forget();
     for (const stop of this.measured.values()) stop();
     this.measured.clear();
+  }
+
+  /** Once: most likely a pool is made for each request, and none is closed. */
+  private tellOfTooMany(): void {
+    this.registry.report('pools', 'SONDE_QUERIES_ADOPTION_FAILED', () => ({
+      what: 'connection pools',
+      got: `more than ${maxPools} at once`,
+      expected: 'a few, each made once',
+      next: 'Further ones are not measured, but their queries are. Close pools that are done with, or measure by hand (measurePool) those that matter.',
+    }));
   }
 
   private sweep(): void {

@@ -38,7 +38,7 @@ export class AdoptedTargets {
   constructor(registry: Registry, pools: boolean, onTarget: ((target: object, driver: string) => void) | undefined) {
     this.registry = registry;
     this.onTarget = onTarget;
-    this.pools = pools ? new AdoptedPools(registry, (cause) => this.failed('pools', cause)) : undefined;
+    this.pools = pools ? new AdoptedPools(registry) : undefined;
   }
 
   /** Begins to observe what is met for the first time. Never throws. */

@@ -1,7 +1,10 @@
-import { createRequire, register } from 'node:module';
+import * as nodeModule from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Hook, type Namespace } from 'import-in-the-middle';
-import { register as registerHooks, supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
+import { supportsSyncHooks } from 'import-in-the-middle/register-hooks.mjs';
 import type { AdoptionDesk } from './adoption-desk.js';
+import type { initialize } from './import-loader.js';
+import { type HookData, ownHook } from './own-hook.js';
 
 /** Loaders cannot be taken away again, and a second one would wrap a second time. */
 let hasLoader = false;
@@ -15,15 +18,23 @@ let hasLoader = false;
 export function watchImported(desk: AdoptionDesk, isEarly: boolean): () => void {
   if (!hasLoader && (isEarly || supportsSyncHooks() || !isCommonJsProgram())) {
     hasLoader = true;
-    const include = [...desk.names];
+    const file = nodeModule.createRequire(import.meta.url).resolve('import-in-the-middle');
+    const data: Parameters<typeof initialize>[0] = { url: pathToFileURL(file).href, include: desk.names };
     // Before Node.js 22.22 and 24.11 the loader needs a thread of its own, which a program in CommonJS is spared.
-    if (supportsSyncHooks()) registerHooks({ include });
-    else register('import-in-the-middle/hook.mjs', import.meta.url, { data: { include } });
+    if (supportsSyncHooks()) hookThread(data);
+    else nodeModule.register('./import-loader.js', import.meta.url, { data });
   }
   const hook = new Hook([...desk.names], (namespace, name, _directory, format) => {
     adoptNamespace(desk, namespace, name, format);
   });
   return () => hook.unhook();
+}
+
+function hookThread(data: HookData): void {
+  const { resolveSync, loadSync } = ownHook(data);
+  // Node.js 20 has none.
+  const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: unknown; load: unknown }) => void };
+  registerHooks?.({ resolve: resolveSync, load: loadSync });
 }
 
 /** Writing to the namespace changes the bindings of everybody who imports the module. */
@@ -51,5 +62,5 @@ function putOver(namespace: Namespace, before: unknown, after: unknown): void {
 
 /** Whether the file the process began with was loaded by `require`. */
 export function isCommonJsProgram(): boolean {
-  return createRequire(import.meta.url).main !== undefined;
+  return nodeModule.createRequire(import.meta.url).main !== undefined;
 }

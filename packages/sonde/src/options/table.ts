@@ -46,7 +46,7 @@ export const optionTable = {
   metricsHost: optional(
     kinds.host,
     'SONDE_METRICS_HOST',
-    '`localhost`; in a pod of Kubernetes `0.0.0.0`',
+    '`localhost`; in a pod of Kubernetes `0.0.0.0`, or `::`',
     'the address it listens on',
   ),
   metricsPath: row(kinds.path, 'SONDE_METRICS_PATH', '/metrics', 'where the metrics are'),

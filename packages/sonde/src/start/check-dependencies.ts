@@ -18,13 +18,16 @@ const cacheMs = 5_000;
 export function checkDependencies(wiring: Wiring, health: Health): (target: object, driver: string) => void {
   const { dependencyChecks } = wiring.settings;
   if (dependencyChecks === 'off') return () => {};
-  const handles = new Map<string, CheckHandle>();
+  const checks = new Map<string, DependencyCheck>();
   // Held by what they ping.
   const definitions = new WeakMap<object, CheckDefinition>();
 
   const add = (target: object, driver: string): void => {
-    if (handles.size >= maxTargets || definitions.has(target) || !canPing(target)) return;
-    const name = freeName(handles, driver);
+    if (definitions.has(target) || !canPing(target)) return;
+    // A program that opens and closes many between two probes has room for the one it keeps.
+    if (checks.size >= maxTargets) removeGone(checks);
+    if (checks.size >= maxTargets) return;
+    const name = freeName(checks, driver);
     definitions.set(target, pingCheck(target));
     const reference = new WeakRef(target);
     const handle = health.check({
@@ -36,15 +39,29 @@ export function checkDependencies(wiring: Wiring, health: Health): (target: obje
         const client = reference.deref();
         const ping = client === undefined || isClosed(client) ? undefined : definitions.get(client);
         if (ping !== undefined) return ping.check(context);
-        handles.delete(name);
         // Not while it runs.
-        setImmediate(() => handle.remove());
+        setImmediate(() => removeGone(checks));
         return true;
       },
     });
-    handles.set(name, handle);
+    checks.set(name, { handle, reference });
   };
   return (target, driver) => void guarded(wiring, `a health check of ${driver}`, () => add(target, driver));
+}
+
+interface DependencyCheck {
+  readonly handle: CheckHandle;
+  readonly reference: WeakRef<object>;
+}
+
+/** Takes away the checks of what was closed, or what nobody has any more. */
+function removeGone(checks: Map<string, DependencyCheck>): void {
+  for (const [name, { handle, reference }] of checks) {
+    const client = reference.deref();
+    if (client !== undefined && !isClosed(client)) continue;
+    checks.delete(name);
+    handle.remove();
+  }
 }
 
 /** `pg`, then `pg-2`. */

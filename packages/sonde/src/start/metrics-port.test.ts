@@ -22,6 +22,7 @@ test.each<[StartOptions, NodeJS.ProcessEnv, number | false, string | undefined]>
 test.each<[StartOptions, NodeJS.ProcessEnv, string]>([
   [{}, {}, 'localhost'],
   [{}, { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, '0.0.0.0'],
+  [{}, { KUBERNETES_SERVICE_HOST: 'fd00:10:96::1' }, '::'],
   [{}, { KUBERNETES_SERVICE_HOST: '' }, 'localhost'],
   [{ metricsHost: '::' }, { KUBERNETES_SERVICE_HOST: '10.0.0.1' }, '::'],
 ])('%j in %j listens at %s', (given, env, host) => {

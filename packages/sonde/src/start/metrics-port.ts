@@ -27,5 +27,8 @@ export function metricsPort({ metricsPort: port }: Settings, env: NodeJS.Process
 
 /** In a pod the probes of the kubelet and the scrapes come from outside; elsewhere nobody else should come. */
 export function metricsHost({ metricsHost: host }: Settings, env: NodeJS.ProcessEnv): string {
-  return host ?? (env['KUBERNETES_SERVICE_HOST'] ? '0.0.0.0' : 'localhost');
+  const cluster = env['KUBERNETES_SERVICE_HOST'];
+  if (host !== undefined || !cluster) return host ?? 'localhost';
+  // Where the cluster speaks IPv6, a pod may have no other address.
+  return cluster.includes(':') ? '::' : '0.0.0.0';
 }

@@ -17,6 +17,15 @@ export function started(): Sonde | undefined {
   return processWide[key]?.sonde;
 }
 
+/** What says that nobody called `start()`. */
+export const registerPlace = '--import sonde/register';
+
+/** What runs, if it was begun without the program knowing of it. */
+export function startedByRegister(): Sonde | undefined {
+  const running = processWide[key];
+  return running?.place === registerPlace ? running.sonde : undefined;
+}
+
 /** @throws SondeError SONDE_ALREADY_STARTED */
 export function refuseSecondStart(): void {
   const running = processWide[key];

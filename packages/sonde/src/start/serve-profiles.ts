@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { Registry } from '@sonde/metrics';
 import type { ContinuousProfiler, Profiler } from '@sonde/profiler';
@@ -59,6 +60,8 @@ export function serveProfiles({ settings, registry, log, ends }: Wiring): Profil
   const close = async () => made?.close();
   ends.push(close);
   const handler: RouteHandler = async (request, response) => {
+    // Nobody may ask for anything: that is no reason to load the package, nor to write a line for each who tries.
+    if (profilerToken === undefined) return sayShut(response);
     endpoints ??= open();
     (await endpoints)(request, response);
   };
@@ -69,4 +72,13 @@ export function serveProfiles({ settings, registry, log, ends }: Wiring): Profil
     handler: isOn ? handler : undefined,
     close,
   };
+}
+
+/** In the words of the endpoints, which the `profile` command knows, but naming what is to be set here. */
+function sayShut(response: ServerResponse): void {
+  response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
+  response.end(
+    'Profiling over HTTP is off: no token is set. Set SONDE_PROFILER_TOKEN, or profilerToken of start(), to a secret\n' +
+      'of at least 16 characters, and send it: Authorization: Bearer <token>\n',
+  );
 }

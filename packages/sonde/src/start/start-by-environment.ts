@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { describeThrown } from '@sonde/metrics';
 import { readOptions } from '../options/read-options.js';
-import { started } from './running.js';
+import { registerPlace, started } from './running.js';
 import { startWith } from './start.js';
 
 /** Programs that only start others: what is in NODE_OPTIONS reaches them first, and they would take the port. */
@@ -18,7 +18,7 @@ export function startByEnvironment(): void {
   try {
     const options = readOptions({}, process.env, true);
     if (!options.settings.enabled || started() !== undefined) return;
-    startWith(options, { isEarly: true, place: '--import sonde/register' });
+    startWith(options, { isEarly: true, place: registerPlace });
   } catch (error) {
     console.error(`sonde: not started: ${describeThrown(error)}`);
   }

@@ -2,8 +2,9 @@ import { defaultRegistry, Registry } from '@sonde/metrics';
 import { type ReadOptions, readOptions } from '../options/read-options.js';
 import type { StartOptions } from '../options/start-options.js';
 import { connect } from './connect.js';
+import { joinRegistered } from './join-registered.js';
 import { loggerOf } from './log.js';
-import { noteRunning, noteStopped, placeOfCall, refuseSecondStart } from './running.js';
+import { noteRunning, noteStopped, placeOfCall, refuseSecondStart, startedByRegister } from './running.js';
 import { serviceIdentity } from './service-identity.js';
 import type { Sonde } from './sonde.js';
 import { allOff, end, type Wiring } from './wiring.js';
@@ -14,11 +15,17 @@ import { allOff, end, type Wiring } from './wiring.js';
  *
  *     const sonde = start({ serviceName: 'shop' });
  *
+ * After `--import sonde/register` it gives what that has begun, adds `checks` and `closers` to it, and tells which other
+ * options came too late.
+ *
  * @throws SondeError SONDE_INVALID_OPTION for an option or a variable of the environment that makes no sense,
  * SONDE_ALREADY_STARTED; and what `checks` and `closers` are refused for. Nothing else makes it throw
  */
 export function start(options: StartOptions = {}): Sonde {
-  return startWith(readOptions(options, process.env, false), { isEarly: false, place: placeOfCall(start) });
+  const place = placeOfCall(start);
+  const registered = startedByRegister();
+  if (registered !== undefined) return joinRegistered(registered, options, place);
+  return startWith(readOptions(options, process.env, false), { isEarly: false, place });
 }
 
 export interface StartCircumstances {
