@@ -10,6 +10,8 @@ export interface HookData {
 /**
  * A hook with a list of modules of its own. The one of the package is the process': a second list takes the place of the
  * first, so that instrumentation of OpenTelemetry, which shares the package, would see our modules alone.
+ *
+ * The package does not document `createHook`; so the range of its versions is a narrow one.
  */
 export function ownHook({ url, include }: HookData): CreatedHook {
   const hook = createHook({ url });
