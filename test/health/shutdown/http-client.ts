@@ -22,7 +22,7 @@ export class KeepAliveClient {
   /** Rejects with what became of a request that got no whole answer. */
   get(path: string): Promise<Answer> {
     const { agent, port } = this;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<Answer>((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, path, agent }, (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (text: string) => {
@@ -36,7 +36,14 @@ export class KeepAliveClient {
       sent.on('error', reject);
       sent.end();
     });
+    return handled(answer);
   }
+}
+
+/** A test that has failed already does not wait for its other answers: that they fail, too, is no news. */
+export function handled<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => {});
+  return answer;
 }
 
 export const codeOf = (promise: Promise<unknown>): Promise<string> =>

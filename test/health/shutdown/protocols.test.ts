@@ -13,7 +13,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type CertificateFiles, makeCertificates } from '../../otlp/push/certificates.js';
-import { codeOf, KeepAliveClient, openSocket } from './http-client.js';
+import { codeOf, handled, KeepAliveClient, openSocket } from './http-client.js';
 import { arrivals, reached, serve } from './in-process.js';
 
 const answerMs = 150;
@@ -33,14 +33,16 @@ function openSession(url: string, options: object = {}) {
   session.on('error', () => {});
   const closed = new Promise<void>((resolve) => session.on('close', () => resolve()));
   const get = (path = '/') =>
-    new Promise<string>((resolve, reject) => {
-      const stream = session.request({ ':path': path });
-      let body = '';
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      stream.on('error', reject).on('end', () => resolve(body));
-    });
+    handled(
+      new Promise<string>((resolve, reject) => {
+        const stream = session.request({ ':path': path });
+        let body = '';
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          body += text;
+        });
+        stream.on('error', reject).on('end', () => resolve(body));
+      }),
+    );
   return { session, goaways, closed, get };
 }
 
@@ -171,13 +173,15 @@ test('HTTPS: requests in flight are answered, idle connections and half a handsh
   const server = createHttps(pem(certificates), (_, response) => setTimeout(() => response.end('done'), answerMs));
   const { shutdown, port } = await serve(server, { drainTimeoutMs: 6_000 });
   const get = () =>
-    new Promise<string>((resolve, reject) => {
-      const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-      onTestFinished(() => agent.destroy());
-      getHttps({ host: '127.0.0.1', port, agent }, (response) => {
-        response.resume().on('end', () => resolve(`${response.statusCode} ${response.headers.connection}`));
-      }).on('error', reject);
-    });
+    handled(
+      new Promise<string>((resolve, reject) => {
+        const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+        onTestFinished(() => agent.destroy());
+        getHttps({ host: '127.0.0.1', port, agent }, (response) => {
+          response.resume().on('end', () => resolve(`${response.statusCode} ${response.headers.connection}`));
+        }).on('error', reject);
+      }),
+    );
   expect(await get()).toBe('200 keep-alive');
   const arrived = arrivals(server, 1);
   const answer = get();
@@ -265,6 +269,7 @@ describe('HTTP/2', () => {
         response.resume().on('end', () => resolve(response.headers.connection));
       }).on('error', reject);
     });
+    handled(old);
     const modern = get();
     await arrived;
     expect(await shutdown.run()).toMatchObject({ exitCode: 0 });
