@@ -1,4 +1,4 @@
-import { AccessTokens } from './access-tokens.js';
+import { AccessTokens } from '@sonde/metrics/access';
 import type { DetailsOption, ProbeRequest } from './options.js';
 import type { ProbeFaults } from './probe-faults.js';
 
@@ -16,8 +16,8 @@ export function detailsPolicy<Context>(
   if (option === undefined || option === 'never') return () => false;
   if (option === 'always') return () => true;
   if (typeof option === 'object') {
-    const tokens = new AccessTokens(option.token);
-    return (request) => tokens.admits(request.header('authorization'));
+    const tokens = new AccessTokens(option.token, 'option "details.token"');
+    return (request) => tokens.find(request.header('authorization')) > 0;
   }
   const judged = (answer: unknown): boolean => {
     if (typeof answer === 'boolean') return answer;

@@ -1,4 +1,4 @@
-import { AccessTokens, challenges } from '../http/access-tokens.js';
+import { AccessTokens } from '@sonde/metrics/access';
 import { headerOf, isEnding, type NodeRequest, type NodeResponse, onGone, splitUrl } from '../http/node-messages.js';
 import { checkProfiler } from '../profiler-argument.js';
 import { type Answer, plainAnswer } from './answer.js';
@@ -18,6 +18,9 @@ export interface ProfileEndpoints {
   /** Gives up what is being taken; whoever comes is answered 503. */
   close(): void;
 }
+
+/** What a request without a token is told to show (RFC 6750; RFC 7617). */
+const challenges: readonly string[] = ['Bearer realm="profiles"', 'Basic realm="profiles", charset="UTF-8"'];
 
 const offText = `Profiling over HTTP is off: no token is set. Set the option "tokens" of profileEndpoints() to a secret of
 at least 16 characters, and send it: Authorization: Bearer <token>`;
@@ -77,7 +80,7 @@ class Endpoints {
 
   constructor(profiler: CpuSource, options: EndpointOptions) {
     this.settings = endpointSettings(options);
-    this.tokens = new AccessTokens(options.tokens);
+    this.tokens = new AccessTokens(options.tokens, 'option "tokens" of profileEndpoints()');
     this.profiler = profiler;
     this.desk = new ProfileDesk(profiler, this.settings);
     this.audit = new Audit(profiler.registry, options.audit);

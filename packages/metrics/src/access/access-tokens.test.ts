@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import type { SondeError } from '@sonde/metrics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { SondeError } from '../model/errors.js';
 import { AccessTokens } from './access-tokens.js';
 
 const one = 'first-token-0123456789';
@@ -9,7 +9,7 @@ const two = 'second-token-0123456789';
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
 describe('tokens', () => {
-  const tokens = new AccessTokens([one, two]);
+  const tokens = new AccessTokens([one, two], 'tokens');
 
   test.each([
     [`Bearer ${one}`, 1],
@@ -27,6 +27,7 @@ describe('tokens', () => {
     [basic(`${one}:`), 0],
     ['Basic !!!', 0],
     [`Bearer ${'x'.repeat(10_000)}`, 0],
+    [basic(`${'x'.repeat(3100)}:${one}`), 0],
   ])('%s is %i', (header, place) => {
     expect(tokens.find(header)).toBe(place);
   });
@@ -43,7 +44,7 @@ describe('tokens', () => {
 
   test('none is set: nobody is let in', () => {
     for (const none of [undefined, '', []]) {
-      const closed = new AccessTokens(none);
+      const closed = new AccessTokens(none, 'tokens');
       expect([closed.areSet, closed.find('Bearer '), closed.find(`Bearer ${one}`), closed.find(basic('a:'))]).toEqual([
         false,
         0,
@@ -58,11 +59,12 @@ describe('tokens', () => {
     (given) => {
       let error: SondeError | undefined;
       try {
-        new AccessTokens(given);
+        new AccessTokens(given, 'option "tokens"');
       } catch (thrown) {
         error = thrown as SondeError;
       }
       expect(error?.code).toBe('SONDE_INVALID_OPTION');
+      expect(error?.message).toContain('option "tokens": got ');
       expect(error?.message).not.toMatch(/secret of|short-secret|first-token|with a space/);
     },
   );
