@@ -1,4 +1,4 @@
-import { type Complaint, type ErrorCode, SondeError } from './model/errors.js';
+import { type Complaint, describeValue, type ErrorCode, SondeError } from './model/errors.js';
 
 /** Receives each kind of fault once per metric. */
 export type FaultListener = (error: SondeError<string>) => void;
@@ -14,12 +14,34 @@ export class Faults {
   private readonly told = new Map<string, Set<string>>();
   /** Whether refusals throw. */
   readonly strict: boolean;
-  private readonly listener: FaultListener;
+  private readonly listener: FaultListener | undefined;
+  private readonly listeners = new Set<FaultListener>();
   private readonly counted = new Map<string, Map<string, number>>();
 
   constructor(options: { readonly strict: boolean; readonly listener: FaultListener | undefined }) {
     this.strict = options.strict;
-    this.listener = options.listener ?? warn;
+    this.listener = options.listener;
+  }
+
+  /**
+   * Tells a listener as well, from now on, and no warning of the process any more: for a registry that somebody else has
+   * made, such as `defaultRegistry`. What was told before is not told again.
+   *
+   * @returns what ends it
+   * @throws SondeError SONDE_INVALID_OPTION
+   */
+  listen(listener: FaultListener): () => void {
+    if (typeof listener !== 'function') {
+      throw new SondeError('SONDE_INVALID_OPTION', {
+        what: 'a listener of faults',
+        got: describeValue(listener),
+        expected: 'a function',
+        next: 'Pass one that takes the error.',
+      });
+    }
+    const own: FaultListener = (error) => listener(error);
+    this.listeners.add(own);
+    return () => this.listeners.delete(own);
   }
 
   /** How often each fault happened, by metric and code. Bounded: past `maxMetrics`, all others are one. */
@@ -48,11 +70,21 @@ export class Faults {
     if (codes.has(code)) return;
     codes.add(code);
     try {
-      const error = new SondeError(code, complaint(), cause === undefined ? undefined : { cause });
-      // An asynchronous listener may reject instead.
-      Promise.resolve(this.listener(error)).catch(() => {});
+      this.tell(new SondeError(code, complaint(), cause === undefined ? undefined : { cause }));
     } catch {
-      // A listener that throws must not reach a request; the fault itself is counted already.
+      // Nobody can be told; the fault itself is counted already.
+    }
+  }
+
+  private tell(error: SondeError<string>): void {
+    const all = [...(this.listener === undefined ? [] : [this.listener]), ...this.listeners];
+    for (const listener of all.length === 0 ? [warn] : all) {
+      try {
+        // An asynchronous listener may reject instead.
+        Promise.resolve(listener(error)).catch(() => {});
+      } catch {
+        // A listener that throws must not reach a request, nor keep the fault from the others.
+      }
     }
   }
 

@@ -92,6 +92,34 @@ test('values of any size are told apart, negative ones too', () => {
   }
 });
 
+test('any finite value is recorded, whatever the resolution', () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const resolution = fc.oneof(
+    fc.constantFrom(5e-324, 1e-300, 1e-6, 1, 1e300),
+    fc.double({ min: 1e-30, max: 1e30, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(finite, fc.constantFrom(Number.MAX_VALUE, -1e308, 1e304, 5e-324)),
+      resolution,
+      (value, least) => {
+        const { sketch } = sketchAt({ resolution: least });
+        sketch.record(value);
+        const out = new Float64Array(1);
+        sketch.quantiles([0.5], out, 0);
+        expect(Math.abs((out[0] as number) - value)).toBeLessThanOrEqual(Math.abs(value) * 0.01 + least);
+      },
+    ),
+    {
+      examples: [
+        [1e304, 1e-6],
+        [1e9, 1e-300],
+        [Number.MAX_VALUE, 5e-324],
+      ],
+    },
+  );
+});
+
 test('one value is every quantile', () => {
   const { sketch } = sketchAt();
   sketch.record(3);

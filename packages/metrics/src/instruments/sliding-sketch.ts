@@ -54,16 +54,18 @@ export class SlidingSketch {
   record(value: number): void {
     this.slide();
     const bands = this.steps[this.step % this.steps.length] as Bands;
-    let units = Math.abs(value) / this.options.resolution;
+    const magnitude = Math.abs(value);
+    let unit = this.options.resolution;
     let band = 1;
-    for (; units > bandLimit; units /= bandFactor) band++;
+    // The unit grows rather than that the units shrink: of large values and small units those are Infinity.
+    for (; magnitude / unit > bandLimit; unit *= bandFactor) band++;
     if (value < 0) band = -band;
     let histogram = bands.get(band);
     if (histogram === undefined) {
       histogram = this.create();
       bands.set(band, histogram);
     }
-    histogram.recordValue(Math.round(units));
+    histogram.recordValue(Math.round(magnitude / unit));
     this.stale = true;
   }
 
@@ -96,7 +98,9 @@ export class SlidingSketch {
       const place = band < 0 ? count - (rank - below) + 1 : rank - below;
       // The answer is the upper end of a bucket, which can lie above all that was recorded.
       const units = Math.min(histogram.getValueAtPercentile((100 * place) / count), histogram.maxValue);
-      return Math.sign(band) * units * this.options.resolution * bandFactor ** (Math.abs(band) - 1);
+      let unit = this.options.resolution;
+      for (let each = 1; each < Math.abs(band); each++) unit *= bandFactor;
+      return Math.sign(band) * Math.min(units * unit, Number.MAX_VALUE);
     }
     return Number.NaN;
   }

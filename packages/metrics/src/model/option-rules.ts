@@ -41,7 +41,7 @@ export function checkOptions(what: string, rules: Readonly<Record<string, Option
         what: `option ${describeValue(key)} of ${what}`,
         got: describeValue(value),
         expected: rule[0],
-        next: 'Correct the value, or leave the option out for its default.',
+        next: 'Correct the value; an option that has a default may be left out.',
       });
     }
   }

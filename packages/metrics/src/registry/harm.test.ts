@@ -52,6 +52,37 @@ test('labels, exemplars and facts that throw when they are read do not throw int
   expect(samples(registry.snapshot()).slice(0, 2)).toEqual(['c{x=a} 1', 'i{version=1} 1']);
 });
 
+test('faults of a registry that is made already are told to whoever listens, and warn nobody', async () => {
+  const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const registry = new Registry();
+  const refused = (name: string) => registry.counter({ name, help: 'c' }).inc(-1);
+  const [first, second] = [vi.fn(), vi.fn()];
+  const ends = [
+    registry.onFault(() => {
+      throw new Error('listener');
+    }),
+    registry.onFault(first),
+    registry.onFault(second),
+  ];
+  refused('a');
+  refused('a');
+  expect([first.mock.calls.length, second.mock.calls.length, warned.mock.calls.length]).toEqual([1, 1, 0]);
+  expect(first).toHaveBeenCalledWith(expect.objectContaining({ code: 'SONDE_INVALID_VALUE' }));
+  for (const end of ends) end();
+  refused('b');
+  expect([first.mock.calls.length, warned.mock.calls.length]).toEqual([1, 1]);
+  warned.mockRestore();
+  expect(() => registry.onFault('log' as never)).toThrow(/SONDE_INVALID_OPTION/);
+});
+
+test('beside the option, a listener hears the same', () => {
+  const { registry, faults } = setUp({});
+  const heard = vi.fn();
+  registry.onFault(heard);
+  registry.counter({ name: 'c', help: 'c' }).inc(-1);
+  expect(heard.mock.calls).toEqual(faults.map((fault) => [fault]));
+});
+
 test('an asynchronous listener of faults may reject', async () => {
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.js';
-import { Faults } from '../faults.js';
+import { type FaultListener, Faults } from '../faults.js';
 import { BucketIndex } from '../instruments/bucket-index.js';
 import { Counter, LabelledCounter } from '../instruments/counter.js';
 import { Gauge, LabelledGauge } from '../instruments/gauge.js';
@@ -266,6 +266,11 @@ export class Registry implements SnapshotSource {
     return this.collection.observe(options.name ?? (fn.name || 'onCollect'), options.timeoutMs, fn);
   }
 
+  /** Tells of faults from now on, beside the option `onFault`, and in place of warnings. Returns what ends it. */
+  onFault(listener: FaultListener): () => void {
+    return this.faults.listen(listener);
+  }
+
   /**
    * Runs the observers, then copies every series at one instant. Calls that come while one is still
    * observing share its snapshot, and the time that the first of them gave.
@@ -276,9 +281,7 @@ export class Registry implements SnapshotSource {
 
   /**
    * For packages that record into this registry: tells of something that went wrong on the way. Counted in
-   * `sonde_faults_total`, told to `onFault` once for each subject and code, and never thrown, not even by a
-   * strict registry.
-   *
+   * `sonde_faults_total`, told to `onFault` once for each subject and code, never thrown, even by a strict registry.
    * @param subject what it is about: a metric's name, or the part that failed
    */
   report(subject: string, code: `SONDE_${string}`, complaint: () => Complaint, cause?: unknown): void {
