@@ -14,6 +14,21 @@ export interface CollectedFamily {
   readonly takenAtMs: number;
 }
 
+type Aggregator = 'sum' | 'first' | 'min' | 'max' | 'average' | 'omit';
+
+/** As prom-client has it for its own default metrics; by name, for no instrument says it. Amounts are added up. */
+function aggregatorOf({ name, type }: Family): Aggregator {
+  if (type === 'info') return 'first';
+  // One of them is in that state.
+  if (type === 'stateset') return 'max';
+  if (type !== 'gauge') return 'sum';
+  if (name.endsWith('_start_time_seconds')) return 'omit';
+  if (name.endsWith('_timestamp_seconds')) return 'max';
+  const extreme = /_(min|max)(?:_[a-z]+)?$/.exec(name)?.[1];
+  if (extreme !== undefined) return extreme as 'min' | 'max';
+  return name.endsWith('_ratio') || name.includes('_lag_') ? 'average' : 'sum';
+}
+
 /** A family of ours among the metrics of a prom-client registry. */
 export class GuestMetric implements PromClientMetric {
   readonly [guestMark] = true;
@@ -21,8 +36,8 @@ export class GuestMetric implements PromClientMetric {
   name: string;
   readonly help: string;
   readonly type: GuestType['type'];
-  /** How `cluster` puts the workers' values together: facts are not added up. */
-  readonly aggregator: 'sum' | 'first';
+  /** How `AggregatorRegistry` puts the values of workers together. */
+  readonly aggregator: Aggregator;
   readonly labelNames: readonly string[] = [];
   private readonly register: PromClientRegistry;
   private readonly current: () => Promise<CollectedFamily | undefined>;
@@ -36,7 +51,7 @@ export class GuestMetric implements PromClientMetric {
     this.name = name;
     this.type = type;
     this.help = family.help;
-    this.aggregator = family.type === 'info' ? 'first' : 'sum';
+    this.aggregator = aggregatorOf(family);
     this.register = register;
     this.current = current;
   }

@@ -127,6 +127,36 @@ describe.each(peersOf(promClient))('$name', ({ client }) => {
     });
   });
 
+  test('workers of a cluster are put together as prom-client does its own default metrics', async () => {
+    const worker = async (value: number) => {
+      const registry = new Registry();
+      const gauge = (name: string) => registry.gauge({ name, help: 'H.' }).set(value);
+      gauge('process_start_time_seconds');
+      gauge('nodejs_eventloop_utilization_ratio');
+      gauge('nodejs_eventloop_lag_mean_seconds');
+      gauge('nodejs_eventloop_lag_max_seconds');
+      gauge('nodejs_eventloop_lag_min_seconds');
+      gauge('backup_timestamp_seconds');
+      gauge('process_resident_memory_bytes');
+      registry.stateSet({ name: 'phase', help: 'H.', states: ['up', 'down'] }).set('up');
+      const theirs = new client.Registry();
+      intoPromClient(registry, structural(theirs), { onFault: refuse });
+      return JSON.parse(JSON.stringify(await theirs.getMetricsAsJSON())) as object[];
+    };
+    const Aggregated = client.AggregatorRegistry as unknown as { aggregate(json: object[]): PromClientRegistry };
+    const { samples } = readLines(await Aggregated.aggregate([await worker(2), await worker(4)]).metrics());
+    expect(samples).toEqual({
+      'nodejs_eventloop_utilization_ratio{}': [3],
+      'nodejs_eventloop_lag_mean_seconds{}': [3],
+      'nodejs_eventloop_lag_max_seconds{}': [4],
+      'nodejs_eventloop_lag_min_seconds{}': [2],
+      'backup_timestamp_seconds{}': [4],
+      'process_resident_memory_bytes{}': [6],
+      'phase{phase="up"}': [1],
+      'phase{phase="down"}': [0],
+    });
+  });
+
   test('families and series made later are there, removed ones are not', async () => {
     const theirs = register();
     const registry = new Registry();

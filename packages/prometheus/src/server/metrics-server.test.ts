@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { Registry } from '@sonde/metrics';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -187,6 +188,39 @@ describe('what it refuses', () => {
       code: 'SONDE_INVALID_OPTION',
     });
   });
+});
+
+test('more connections than it holds, none of which asks for anything, keep nobody out', async () => {
+  const { port } = await start();
+  const sockets = Array.from({ length: 1_100 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  closers.push(async () => sockets.forEach((socket) => void socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect').catch(() => {})));
+  for (const socket of sockets) socket.write('GET /metrics HTTP/1.1\r\nhost: a\r\n');
+  const status = () =>
+    new Promise((resolve) => {
+      const asked = httpRequest({ port, host: '127.0.0.1', path: '/metrics', agent: false }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asked.on('error', () => resolve(undefined)).end();
+    });
+  const open = () => sockets.filter((socket) => !socket.destroyed).length;
+  // Before Node ends them by itself.
+  await expect.poll(async () => [await status(), open() <= 256], { timeout: 8_000 }).toEqual([200, true]);
+});
+
+test('many who ask at once are all answered', async () => {
+  const { url } = await start();
+  const agent = new Agent({ maxSockets: 400 });
+  const answers = Array.from({ length: 400 }, async () => {
+    const asked = httpRequest(url, { agent }).end();
+    const [response] = (await once(asked, 'response')) as [{ statusCode: number; resume(): void }];
+    response.resume();
+    return response.statusCode;
+  });
+  // 503: past `maxConcurrent`, which is an answer as well.
+  expect((await Promise.all(answers)).filter((status) => status !== 200 && status !== 503)).toEqual([]);
+  agent.destroy();
 });
 
 describe('closing', () => {

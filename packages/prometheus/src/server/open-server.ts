@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { systemClock } from '@sonde/metrics';
 import type { NodeMetricsHandler } from '../handler/node-handler.js';
 import { closeServers } from './closing.js';
 import { listen } from './listening.js';
@@ -20,16 +21,34 @@ const requestTimeoutMs = 10_000;
 /** Longer than the usual scrape intervals, so that a scraper keeps its connection from scrape to scrape. */
 const keepAliveTimeoutMs = 65_000;
 
+/** Node looks at the limits above so often; its own default is 30 s. */
+const checkedEveryMs = 1_000;
+
 /** Far above the default `maxConcurrent`; past it, connections are dropped. */
 const maxConnections = 1_024;
+
+/**
+ * Past it, those are closed that have not asked for anything for a while: who asks at once gets a place, whoever else
+ * holds some. A kubelet that is dropped takes the process for dead.
+ */
+const maxSilent = 256;
+const silentForMs = 1_000;
 
 /** Says to whatever measures all servers of a process that this one is no part of the service. */
 const unmeasured = Symbol.for('sonde.unmeasured');
 
 export async function openServer(handler: NodeMetricsHandler, settings: ServerSettings): Promise<MetricsServer> {
   const { host, path, unref, tellsPath, routes } = settings;
-  /** Connections that have not asked for anything yet. */
-  const silent = new Set<Socket>();
+  /** Connections that have not asked for anything yet, and since when; the oldest first. */
+  const silent = new Map<Socket, number>();
+  const makeRoom = (): void => {
+    const beforeMs = systemClock.monotonicMs() - silentForMs;
+    for (const [socket, sinceMs] of silent) {
+      if (silent.size <= maxSilent || sinceMs > beforeMs) return;
+      silent.delete(socket);
+      socket.destroy();
+    }
+  };
   let closing: Promise<void> | undefined;
 
   const create = (): Server => {
@@ -37,6 +56,7 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
       headersTimeout: requestTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkedEveryMs,
     };
     const server = createServer(limits, (request, response) => {
       silent.delete(request.socket);
@@ -54,9 +74,11 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
     Object.defineProperty(server, unmeasured, { value: true });
     server.on('connection', (socket) => {
       if (unref) socket.unref();
-      silent.add(socket);
+      silent.set(socket, systemClock.monotonicMs());
       socket.on('close', () => silent.delete(socket));
+      makeRoom();
     });
+    server.on('drop', makeRoom);
     if (unref) server.unref();
     // After it listens: a connection that cannot be accepted, for want of file descriptors. The scraper sees that.
     server.on('error', () => {});
@@ -67,7 +89,7 @@ export async function openServer(handler: NodeMetricsHandler, settings: ServerSe
   return {
     url: `http://${urlHost(host)}:${port}${path}`,
     port,
-    close: () => (closing ??= closeServers(servers, silent)),
+    close: () => (closing ??= closeServers(servers, silent.keys())),
   };
 }
 
