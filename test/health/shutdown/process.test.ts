@@ -238,6 +238,16 @@ test('a signal at the very end does not spoil the exit code', async () => {
   expect(await program.exit()).toBe(0);
 });
 
+test('an exit code that the application has set stands, over that of faults too', async () => {
+  for (const closers of [[], ['pools:throws']]) {
+    const program = runProgram('service', { exitCode: 3, closers, options: { delayMs: 0 } });
+    await program.port();
+    program.kill('SIGTERM');
+    expect(await program.exit()).toBe(3);
+    expect(program.lines.at(-2)).toMatch(/exit code 3/);
+  }
+});
+
 describe('others', () => {
   test('who listen to the signal too are told', async () => {
     const program = runProgram('service', { exits: 60_000, options: { delayMs: 0 } });

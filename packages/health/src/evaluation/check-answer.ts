@@ -62,7 +62,9 @@ export function readAnswer(answer: unknown, garbage: (got: string) => void): Ver
 
 /** By its kind: a text may be a row, or a secret. */
 function describeAnswer(answer: unknown): string {
-  return typeof answer === 'string' ? 'a text' : describeValue(answer);
+  if (typeof answer === 'string') return 'a text';
+  const hasStatus = typeof answer === 'object' && answer !== null && 'status' in answer;
+  return hasStatus ? `an object whose status is none of ${statuses.join(', ')}` : describeValue(answer);
 }
 
 function readDetails(given: unknown): CheckDetails | undefined {

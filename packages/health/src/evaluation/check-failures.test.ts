@@ -42,7 +42,11 @@ describe('a check that fails in its own way is a failed check', () => {
     ['returns null', () => null, /^the check returned null, which is no answer$/],
     ['returns a text', () => 'password=secret', /^the check returned a text, which is no answer$/],
     ['returns rows', () => [{ one: 1 }], /^the check returned an array, which is no answer$/],
-    ['returns a status that is none', () => ({ status: 200 }), /^the check returned an object, which is no answer$/],
+    [
+      'returns a status that is none',
+      () => ({ status: 200 }),
+      /^the check returned an object whose status is none of up, degraded, down, which is no answer$/,
+    ],
     ['returns a revoked proxy', () => revoked.proxy, /./],
     [
       'returns a thenable that throws',

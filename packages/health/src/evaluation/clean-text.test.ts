@@ -11,6 +11,7 @@ describe('secrets are taken out', () => {
     ['postgres://app:hunter2@x/y@db/shop', 'postgres://***@db/shop'],
     ['user:hunter2@tcp(db:3306)/shop', '***@tcp(db:3306)/shop'],
     ['host=db password=hunter2 port=1', 'host=db password=*** port=1'],
+    ['user=me;pw=hunter2;wifi_psk: hunter2', 'user=me;pw=***;wifi_psk: ***'],
     ["Password='hunter 2';x", 'Password=***;x'],
     ['{"password":"hunter2","user":"me"}', '{"password":***,"user":"me"}'],
     ['PGPASSWORD=hunter2', 'PGPASSWORD=***'],

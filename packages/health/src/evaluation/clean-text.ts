@@ -5,7 +5,7 @@ const maxRead = 4096;
 const secretEndings =
   'password|passwd|passphrase|passcode|pwd|secret|token|(?:api|access|private|secret|account)[_-]?key';
 /** Those that other words end in as well. */
-const secretWords = 'pass|sharedaccesssignature|sig|signature|credentials?|authorization|cookie';
+const secretWords = 'pass|pw|psk|sharedaccesssignature|sig|signature|credentials?|authorization|cookie';
 /** Headers whose value has blanks, semicolons and quotes in it: where it is not quoted as a whole, all that follows is theirs. */
 const secretHeader =
   /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[=:]\s*)(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|.+)/gi;

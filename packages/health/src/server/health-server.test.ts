@@ -3,13 +3,15 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { systemClock } from '@sonde/metrics';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { FixedHealth } from '../probes/fixed-health.test.support.js';
 import { type HealthServer, startHealthServer } from './health-server.js';
 import type { HealthServerOptions } from './server-options.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
@@ -75,7 +77,14 @@ describe('its limits', () => {
     expect((await fetch(`${url}/health`, { headers: { x: 'y'.repeat(10_000) } })).status).toBe(431);
   });
 
+  test('many who ask at once are all answered', async () => {
+    const { port } = await start();
+    const answers = Array.from({ length: 100 }, () => fetch(`http://127.0.0.1:${port}/health`));
+    expect(new Set((await Promise.all(answers)).map(({ status }) => status))).toEqual(new Set([503]));
+  });
+
   test('128 connections: further ones are closed, and room is made again', async () => {
+    vi.spyOn(systemClock, 'monotonicMs').mockReturnValue(0);
     const { port } = await start();
     const sockets: Socket[] = [];
     for (let k = 0; k < 128; k++) sockets.push(await connected(port));
@@ -86,6 +95,18 @@ describe('its limits', () => {
     await expect
       .poll(async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status)
       .toBe(503);
+  });
+
+  test('who connects and asks for nothing for a second makes room for who asks', async () => {
+    const clock = vi.spyOn(systemClock, 'monotonicMs').mockReturnValue(0);
+    const { port } = await start();
+    const sockets: Socket[] = [];
+    for (let k = 0; k < 150; k++) sockets.push(await connected(port));
+    clock.mockReturnValue(1_000);
+    const status = async () => (await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined))?.status;
+    await expect.poll(status, { timeout: 5_000 }).toBe(503);
+    await expect.poll(() => sockets.filter((socket) => !socket.destroyed).length).toBeLessThanOrEqual(32);
+    expect(sockets.at(0)?.destroyed).toBe(true);
   });
 
   test('who keeps a connection without asking does not stand in the way of who asks', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { describeValue, SondeError } from '@sonde/metrics';
+import { describeValue, SondeError, systemClock } from '@sonde/metrics';
 import type { HealthError } from '../errors.js';
 import { nodeHandler } from '../probes/node-handler.js';
 import { ProbeDesk } from '../probes/probe-desk.js';
@@ -34,6 +34,10 @@ const maxConnections = 128;
  */
 const maxKept = 64;
 
+/** Past it, connections are closed that have not asked for anything for a while, for the same reason. */
+const maxSilent = 32;
+const silentForMs = 1_000;
+
 /** Says to whatever measures all servers of a process that this one is no part of the service. */
 const unmeasured = Symbol.for('sonde.unmeasured');
 
@@ -50,8 +54,16 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   const { health, probeOptions, settings } = readServerOptions(options);
   const desk = new ProbeDesk<IncomingMessage>('startHealthServer', health, probeOptions);
   const handle = nodeHandler(desk, 'startHealthServer');
-  /** Connections that have not asked for anything yet: to Node one is idle only after its first request. */
-  const silent = new Set<Socket>();
+  /** Connections that have not asked for anything yet, and since when: to Node one is idle only after its first request. */
+  const silent = new Map<Socket, number>();
+  const makeRoom = (): void => {
+    const beforeMs = systemClock.monotonicMs() - silentForMs;
+    for (const [socket, sinceMs] of silent) {
+      if (silent.size <= maxSilent || sinceMs > beforeMs) return;
+      silent.delete(socket);
+      socket.destroy();
+    }
+  };
   let connections = 0;
   let closing: Promise<void> | undefined;
 
@@ -67,16 +79,22 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   server.on('connection', (socket) => {
     if (settings.unref) socket.unref();
     if (++connections > maxKept) server.closeIdleConnections();
-    silent.add(socket);
+    silent.set(socket, systemClock.monotonicMs());
     socket.on('close', () => {
       connections--;
       silent.delete(socket);
     });
+    makeRoom();
   });
+  server.on('drop', makeRoom);
   if (settings.unref) server.unref();
   await listen(server, settings);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${urlHost(settings.host)}:${port}`, port, close: () => (closing ??= close(server, silent)) };
+  return {
+    url: `http://${urlHost(settings.host)}:${port}`,
+    port,
+    close: () => (closing ??= close(server, silent.keys())),
+  };
 }
 
 async function listen(server: Server, { host, port }: ServerSettings): Promise<void> {

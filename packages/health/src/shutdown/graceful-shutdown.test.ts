@@ -45,6 +45,7 @@ describe('refuses', () => {
     ['a time limit of 0', { timeoutMs: 0 }],
     ['a time limit no timer can wait for', { drainTimeoutMs: 2 ** 31 }],
     ['a signal that no process sees', { signals: ['SIGKILL'] }],
+    ['a signal that there is not', { signals: ['SIGTRM'] }],
     ['a server that is an application', { servers: [() => {}] }],
     ['a server that is a port', { servers: [3000] }],
     ['a closer that is a function', { closers: [() => {}] }],

@@ -133,7 +133,8 @@ export class ProcessShutdown implements GracefulShutdown {
     void this.sequence
       .proceed(reason, delayMs)
       .catch((thrown) => this.report.tell(callbackFailed('the shutdown', thrown)))
-      .then(() => this.end(this.exitCode));
+      // What the application has set stands, as it would where the process ends by itself.
+      .then(() => this.end(this.exitCode || Number(process.exitCode) || undefined));
     return this.running;
   }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { type Clock, checkOptions, describeValue, type OptionRule, type Registry, SondeError } from '@sonde/metrics';
 import type { HealthError } from '../errors.js';
 import type { HealthSource } from '../model/health-source.js';
@@ -57,6 +58,10 @@ const hasMethods = (value: unknown, ...names: readonly string[]): boolean =>
   value !== null &&
   names.every((name) => isFunction((value as Record<string, unknown>)[name]));
 
+/** One that this system knows, and that a process can see. */
+const isSignal = (name: unknown): boolean =>
+  typeof name === 'string' && Object.hasOwn(constants.signals, name) && name !== 'SIGKILL' && name !== 'SIGSTOP';
+
 const limit: OptionRule = [`milliseconds, 1 to ${maxTimerMs}`, (value) => isMs(value, 1)];
 const text: OptionRule = ['a name', (value) => typeof value === 'string' && value !== ''];
 const list: OptionRule = ['a list', Array.isArray];
@@ -71,7 +76,7 @@ const rules: Readonly<Record<keyof GracefulShutdownOptions, OptionRule>> = {
   timeoutMs: limit,
   signals: [
     "a list of signals such as 'SIGTERM' (not SIGKILL and SIGSTOP, which no process sees)",
-    (value) => Array.isArray(value) && value.every((name) => /^SIG(?!KILL$|STOP$)[A-Z0-9]+$/.test(String(name))),
+    (value) => Array.isArray(value) && value.every(isSignal),
   ],
   exit: ['true or false', (value) => typeof value === 'boolean'],
   log: ["console, a logger such as pino's, or false", (value) => value === false || hasMethods(value, 'info', 'warn')],

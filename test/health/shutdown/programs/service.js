@@ -16,6 +16,7 @@ import { gracefulShutdown, Health, healthHandler } from '@sonde/health';
  *   port?: number,
  *   closers?: string[],
  *   exits?: number,
+ *   exitCode?: number,
  *   signalsAtTheEnd?: boolean,
  *   options?: import('@sonde/health').GracefulShutdownOptions,
  * }}
@@ -99,6 +100,8 @@ if (settings.exits !== undefined) {
     setTimeout(() => process.exit(7), settings.exits);
   });
 }
+
+if (settings.exitCode !== undefined) process.exitCode = settings.exitCode;
 
 process.on('exit', () => say(`answered ${answered}`));
 
