@@ -9,6 +9,8 @@ import type { RequestFaults } from './request-faults.js';
 /** The key under which `console.log` finds what to show (`util.inspect.custom`). */
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
+const noMessage = { headers: {} };
+
 /** Whoever measures an exchange. */
 export interface ExchangeObserver {
   readonly registry: Registry;
@@ -58,7 +60,7 @@ export class RequestExchange implements Scope, BodySizes {
   readRoute?: ((context: unknown) => string | undefined) | undefined;
   private matched: string | undefined;
   /** Node makes the headers when they are asked for; most requests make no exemplar, and nobody asks. */
-  private readonly message: { readonly headers: IncomingHttpHeaders };
+  private message: { readonly headers: IncomingHttpHeaders };
   private trace: TraceContext | null | undefined;
   /** Whether it has ended, and is counted. */
   isOver = false;
@@ -129,6 +131,21 @@ export class RequestExchange implements Scope, BodySizes {
     if (this.isOver) return false;
     this.isOver = true;
     return true;
+  }
+
+  /**
+   * Lets go of the request, once nobody measures it any more; route and trace stay what they were. The scope itself stays
+   * with whatever was begun in it, such as the timer of an idle connection, and must not keep the request with it.
+   *
+   * @internal
+   */
+  release(): void {
+    this.matched ??= this.readRoute?.(this.context);
+    this.traceContext();
+    this.readRoute = undefined;
+    this.context = undefined;
+    this.thrown = undefined;
+    this.message = noMessage;
   }
 
   private traceContext(): TraceContext | undefined {

@@ -168,6 +168,7 @@ export class RequestObserver implements ExchangeObserver {
       this.faults.recordingFailed(cause);
     }
     endScope(exchange);
+    this.release(exchange);
   }
 
   drop(exchange: RequestExchange): void {
@@ -178,6 +179,17 @@ export class RequestObserver implements ExchangeObserver {
       this.faults.recordingFailed(cause);
     }
     endScope(exchange);
+  }
+
+  /** Those that were dropped for it as well: they go on as scopes around it. */
+  private release(exchange: RequestExchange): void {
+    try {
+      for (let each: RequestExchange | undefined = exchange; each !== undefined; each = each.other) {
+        if (each.isOver) each.release();
+      }
+    } catch (cause) {
+      this.faults.recordingFailed(cause);
+    }
   }
 
   /** What a body sets off comes from its connection, which is of no scope: its events are brought back into it. */
