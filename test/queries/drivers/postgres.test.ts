@@ -147,6 +147,19 @@ describe('the tag that stands in', () => {
     expect(stack).toContain('column "missing" does not exist');
   });
 
+  test.each([false, true])('errors tell what called the tag only if the driver does: debug %j', async (isDebugged) => {
+    await open({ debug: isDebugged });
+    const askFor = (tag: postgresJs.Sql): Promise<unknown> => tag`SELECT missing FROM people`;
+    const callers = async (tag: postgresJs.Sql) => {
+      const callsTheTag = () => askFor(tag);
+      const stack = await callsTheTag().then(String, (error: Error) => String(error.stack));
+      return [...stack.matchAll(/askFor|callsTheTag/g)].map(([name]) => name);
+    };
+    const without = await callers(raw);
+    expect(without).toEqual(isDebugged ? ['askFor', 'callsTheTag'] : ['askFor']);
+    expect(await callers(sql)).toEqual(without);
+  });
+
   test('only passes on when it is over; the other was never changed', async () => {
     await open();
     await raw`SELECT 1`;

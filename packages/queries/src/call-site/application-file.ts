@@ -4,7 +4,8 @@ import { pathOf, shownPath } from './source-path.js';
 const installed =
   /(?:^|\/)(?:node_modules|\.pnpm|\.yarn\/(?:cache|unplugged|__virtual__|berry)|\.pnp\.c?js)(?:\/|$)|\.zip\//;
 
-const ours = ownFolders(import.meta.url);
+/** Bundled as CommonJS, a module has no address. */
+const ours = ownFolders((import.meta.url as string | undefined) ?? '');
 
 /**
  * Whether a file is the application's own: neither installed, nor of this package, wherever that lies. Our tests are

@@ -8,6 +8,8 @@ export interface PostgresSql {
 /** The options that a client was made with, as `sql.options` has them. */
 export interface PostgresOptions {
   readonly database?: unknown;
+  /** Errors have longer stacks then. */
+  readonly debug?: unknown;
 }
 
 /** A query of postgres.js. It is made by the tag, and sent when somebody waits for it; a part of another one never is. */

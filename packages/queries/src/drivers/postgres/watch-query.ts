@@ -23,11 +23,20 @@ export interface PostgresObservation {
 export function watchQuery(query: PostgresQuery, stack: CapturedStack, observation: PostgresObservation): void {
   const { handle, tagged } = query;
   // Errors tell where their query was written. The driver looks four calls up, which are its own and ours.
-  if (tagged) Object.defineProperty(query, 'origin', { get: () => stack.stack ?? '', configurable: true });
+  if (tagged) {
+    const { debug } = observation.options;
+    Object.defineProperty(query, 'origin', { get: () => originOf(stack, Boolean(debug)), configurable: true });
+  }
   query.handle = function (this: PostgresQuery) {
     if (!this.executed && observation.isOn) begin(this, stack, observation);
     return handle.call(this);
   };
+}
+
+/** As the driver has it: the place of the tag alone, and what called that where it is asked to debug. */
+function originOf({ stack }: CapturedStack, isDebugged: boolean): string {
+  if (typeof stack !== 'string') return '';
+  return isDebugged ? stack : stack.split('\n', 2).join('\n');
 }
 
 function begin(query: PostgresQuery, stack: CapturedStack, { observer, options }: PostgresObservation): void {
