@@ -22,6 +22,9 @@ export interface Size {
   readonly workMs: number;
   readonly windows: number;
   readonly windowMs: number;
+  /** Two processes of one program differ by more than what is measured: many of them, each for a shorter time. */
+  readonly profiledRounds: number;
+  readonly profiledLoads: number;
   /** Fewer requests are over before there is a sample of them. */
   readonly profiledWarmUpRequests: number;
 }
@@ -44,10 +47,12 @@ export const fullSize: Size = {
   warmUpRequests: 15_000,
   loads: 30,
   loadRequests: 1_600,
-  workPairs: 16,
+  workPairs: 8,
   workMs: 300,
   windows: 20,
   windowMs: 150,
+  profiledRounds: 7,
+  profiledLoads: 15,
   profiledWarmUpRequests: 15_000,
 };
 
@@ -73,5 +78,7 @@ export const smokeSize: Size = {
   workMs: 150,
   windows: 2,
   windowMs: 100,
+  profiledRounds: 1,
+  profiledLoads: 1,
   profiledWarmUpRequests: 640,
 };

@@ -15,7 +15,8 @@ const windowed: readonly ContenderId[] = ['sonde-routes', 'v8-profiler-next', 'd
 
 /** Row 11: what it costs a process to be profiled. */
 export function profileRows(size: Size): readonly Row[] {
-  const { requestRounds: rounds, connections, loads, loadRequests, workPairs, workMs, windows, windowMs } = size;
+  const { profiledRounds: rounds, profiledLoads: loads, connections, loadRequests, workPairs, workMs } = size;
+  const { windows, windowMs } = size;
   const aboveUnprofiled = { figure: 'median', base: 'unprofiled', aboveUnit: '%' } as const satisfies Partial<Measure>;
   return [
     {

@@ -15,7 +15,7 @@ export interface PageOrder {
 export type PageAnswer = { readonly page: string } | { readonly failure: unknown };
 
 /** Where the build puts it, seen from `src` and from `dist` alike. */
-const workerProgram = new URL('../../dist/report/report-worker.js', import.meta.url);
+const workerProgram = (): URL => new URL('../../dist/report/report-worker.js', import.meta.url);
 
 /**
  * The page of some profiles, made in a thread of its own: what summaries and tables of a large profile take, up to a
@@ -37,7 +37,7 @@ export async function reportPage(profiles: readonly Profile[], options: ReportPa
 function startWorker(order: PageOrder): Worker | undefined {
   try {
     // Without the flags of the service: what it preloads, or profiles with, is not for this thread.
-    return new Worker(workerProgram, { workerData: order, execArgv: [], name: 'sonde-report' });
+    return new Worker(workerProgram(), { workerData: order, execArgv: [], name: 'sonde-report' });
   } catch {
     return undefined;
   }

@@ -25,10 +25,11 @@ const maxWorkerMb = 1024;
 const defaultTimeoutMs = 30_000;
 
 /** Compiled; under a test runner that compiles as it goes, the one that was built before. */
-const workerProgram = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/sources/source-worker.js' : './source-worker.js',
-  import.meta.url,
-);
+const workerProgram = (): URL =>
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../dist/sources/source-worker.js' : './source-worker.js',
+    import.meta.url,
+  );
 
 /**
  * Functions where they were written instead of where the compiler put them, by source maps: inside of the programs,
@@ -92,7 +93,7 @@ async function resolve(
 function inWorker(job: SourceJob, timeoutMs: number): Promise<SourceResult> {
   return new Promise((resolve, reject) => {
     // Nothing of how this process was started concerns the worker: no preloaded modules, no profiler, no secrets.
-    const worker = new Worker(workerProgram, {
+    const worker = new Worker(workerProgram(), {
       workerData: job,
       execArgv: [],
       env: {},

@@ -1,8 +1,8 @@
 /** Bursts shorter than that are not cut. */
 const sliceMs = 100;
 
-/** So many marks in a second, counted in slices of a tenth: what comes above is left out to the end of the slice. */
-export class MarkBudget {
+/** So many of a kind in a second, counted in slices of a tenth: what comes above is left out to the end of the slice. */
+export class RateBudget {
   private readonly perSlice: number;
   private left: number;
   private endMs = -Infinity;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { MarkBudget } from './mark-budget.js';
+import { RateBudget } from './rate-budget.js';
 
 test('a rate below the limit is never cut, one above is cut to it', () => {
   const seen = (perSecond: number) => {
-    const budget = new MarkBudget(1000);
+    const budget = new RateBudget(1000);
     let [taken, untilMs] = [0, 0];
     for (let ms = 0; ms < 10_000; ms += 1000 / perSecond) {
       if (ms < untilMs) continue;
@@ -18,6 +18,6 @@ test('a rate below the limit is never cut, one above is cut to it', () => {
 });
 
 test('without a limit nothing is left out', () => {
-  const budget = new MarkBudget(Infinity);
+  const budget = new RateBudget(Infinity);
   for (let k = 0; k < 1e5; k++) if (budget.take(0) !== 0) expect.fail('left out');
 });
