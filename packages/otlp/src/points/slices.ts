@@ -10,17 +10,20 @@ export interface Slices {
 /** Rows between two looks at the clock: at some microseconds a row, well below a slice. */
 export const rowsPerStep = 64;
 
-/** Does work that gives way wherever it yields: the event loop is given back whenever a slice is over. */
+/**
+ * Does work that gives way wherever it yields: the event loop is given back whenever a slice is over, and before the first
+ * one, for what called may have filled a slice itself.
+ */
 export async function inSlices<T>(
   work: Generator<void, T>,
   { sliceMs = 4, clock = systemClock }: Slices = {},
 ): Promise<T> {
-  let endsMs = clock.monotonicMs() + sliceMs;
   for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    if (clock.monotonicMs() < endsMs) continue;
     await new Promise(setImmediate);
-    endsMs = clock.monotonicMs() + sliceMs;
+    const endsMs = clock.monotonicMs() + sliceMs;
+    do {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    } while (clock.monotonicMs() < endsMs);
   }
 }
