@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../scripts/workspace.js';
 import { compile, compilers, sayDiagnostic } from './compiler.js';
@@ -142,6 +143,17 @@ describe('names that are exported, by import and by require', () => {
         "type TranslationStrategy",
         "ucumUnit",
         "underscoreEscape",
+      ]
+    `);
+  });
+
+  test('@sonde/metrics/access', () => {
+    expect(exportedNames('@sonde/metrics/access')).toMatchInlineSnapshot(`
+      [
+        "AccessTokens",
+        "SecretDigests",
+        "readBasic",
+        "readBearer",
       ]
     `);
   });
@@ -905,6 +917,38 @@ describe('without any framework, driver or test runner', () => {
     }
   });
 });
+
+test.each(['cjs', 'esm'] as const)(
+  'packages whose own modules are in the bundle of an application work: %s',
+  async (format) => {
+    const program = `
+    import { Registry } from '@sonde/metrics';
+    import { startMetricsServer } from '@sonde/prometheus';
+    import { measureServer } from '@sonde/http/node';
+    import { Health } from '@sonde/health';
+    import { QueryObserver } from '@sonde/queries';
+    import { Profiler } from '@sonde/profiler';
+    const registry = new Registry();
+    registry.counter({ name: 'bundled', help: 'Bundled.' }).inc();
+    const parts = [new QueryObserver({ registry }), new Health({ registry }), new Profiler({ registry }), measureServer];
+    startMetricsServer({ registry, port: 0 }).then(async (server) => {
+      const text = await (await fetch(server.url)).text();
+      console.log(parts.length, /^bundled_total (.*)$/m.exec(text)[1]);
+      await server.close();
+    });
+  `;
+    await build({
+      stdin: { contents: program, resolveDir: installation.folder, loader: 'js' },
+      outfile: join(installation.folder, `bundled.${format === 'cjs' ? 'cjs' : 'mjs'}`),
+      bundle: true,
+      platform: 'node',
+      format,
+      logLevel: 'error',
+      logOverride: { 'empty-import-meta': 'silent' },
+    });
+    expect(installation.execute(process.execPath, [`bundled.${format === 'cjs' ? 'cjs' : 'mjs'}`])).toBe('4 1\n');
+  },
+);
 
 describe('declarations, checked with those of all packages', () => {
   const entries = () => [...loaded.keys()].filter((entry) => !Object.hasOwn(typedByPeer, entry));

@@ -105,8 +105,31 @@ test.each([
   expect(app.stderr).not.toContain('Warning');
 });
 
+test('what the registry has to say is as loud as it is told to be', async () => {
+  const program = { ...byRegister, node: ['--import', 'sonde/register', '--no-warnings'] };
+  const [told, silent] = [
+    runApp('refused-value.mjs', program),
+    runApp('refused-value.mjs', { ...program, env: quiet }),
+  ];
+  expect([await told.ended, await silent.ended]).toEqual([0, 0]);
+  expect(told.stderr).toMatch(/^sonde: .*"refused".*SONDE_INVALID_VALUE/m);
+  expect(silent.stderr).toBe('');
+});
+
 test('worker threads run as they are', async () => {
   const app = runApp('worker-thread.mjs', byRegister);
   expect(await app.ended).toBe(0);
   expect(app.stdout).toBe('in the thread\nthread ended 0\n');
+});
+
+test.each(['--import', '--require'])('worker threads do not pay for what they do not use: %s', async (flag) => {
+  const app = runApp('loaded-modules.mjs', { node: [flag, 'sonde/register'] });
+  expect(await app.ended).toBe(0);
+  expect(app.stdout).toBe('main true\nthread sonde/dist/flag-text,sonde/dist/process-kind,sonde/dist/register\n');
+});
+
+test('nor does a program that is told to be without it', async () => {
+  const app = runApp('loaded-modules.mjs', { ...byRegister, env: { SONDE_ENABLED: 'false' } });
+  expect(await app.ended).toBe(0);
+  expect(app.stdout).toMatch(/^main false\n/);
 });

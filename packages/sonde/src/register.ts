@@ -1,4 +1,16 @@
 /** `node --import sonde/register app.js`, or `node --require sonde/register`: `start()` by the environment alone. */
-import { startByEnvironment } from './start/start-by-environment.js';
+import { createRequire } from 'node:module';
+import { isMeasured } from './process-kind.js';
+import type { startByEnvironment as Start } from './start/start-by-environment.js';
 
-startByEnvironment();
+if (isMeasured(process.env)) {
+  try {
+    // Not an import, which every worker thread would load as well; nor one that is awaited, which `--require` cannot.
+    const { startByEnvironment } = createRequire(import.meta.url)('./start/start-by-environment.js') as {
+      startByEnvironment: typeof Start;
+    };
+    startByEnvironment();
+  } catch (error) {
+    console.error(`sonde: not started: ${error}`);
+  }
+}

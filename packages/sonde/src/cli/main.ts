@@ -2,9 +2,9 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
 import { sondeError } from '../errors.js';
+import { nearestName } from '../nearest-name.js';
 import { commands } from './commands.js';
 import { help } from './help.js';
-import { nearestOf } from './nearest.js';
 import { printable } from './terminal.js';
 
 // Whoever reads may stop early, as `head` does.
@@ -33,7 +33,7 @@ async function main([name, ...argv]: readonly string[]): Promise<number> {
 
 function unknownCommand(name: string) {
   const names = commands.map((each) => each.name);
-  const nearest = nearestOf(name, names);
+  const nearest = nearestName(name, names, 2);
   const next = nearest === undefined ? 'See sonde --help.' : `Did you mean sonde ${nearest}?`;
   return sondeError(
     'SONDE_INVALID_OPTION',

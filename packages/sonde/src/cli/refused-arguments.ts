@@ -1,5 +1,5 @@
 import type { SondeError } from '@sonde/metrics';
-import { nearestOf } from './nearest.js';
+import { nearestName } from '../nearest-name.js';
 import { wrong } from './scrape/scrape-options.js';
 
 /** What `parseArgs` of Node.js refused, without the words of the command line, which may be secret. */
@@ -9,7 +9,7 @@ export function refusedArguments(cause: unknown, options: readonly string[], hel
   if (code !== 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
     return wrong(name, 'no value, or one that it does not take', 'as the help has it', help);
   const all = options.map((option) => `--${option}`);
-  const nearest = nearestOf(name, all);
+  const nearest = nearestName(name, all, 2);
   const expected = nearest === undefined ? `one of ${all.join(', ')}` : `perhaps ${nearest}`;
   return wrong(name, 'an option that there is not', expected, help);
 }

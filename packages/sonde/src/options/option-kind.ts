@@ -1,4 +1,5 @@
 import { describeValue } from '@sonde/metrics';
+import { parseFlag } from '../flag-text.js';
 
 /** What an option may be: as a value in code, and as the text of an environment variable. */
 export interface OptionKind<T> {
@@ -10,22 +11,6 @@ export interface OptionKind<T> {
   /** Reads a variable, which is not empty; `undefined` where it makes no sense. What it gives still has to be accepted. */
   readonly parse: ((text: string) => T | undefined) | undefined;
 }
-
-const words: Readonly<Record<string, boolean>> = {
-  true: true,
-  false: false,
-  1: true,
-  0: false,
-  yes: true,
-  no: false,
-  on: true,
-  off: false,
-};
-
-const parseFlag = (text: string): boolean | undefined => {
-  const word = text.toLowerCase();
-  return Object.hasOwn(words, word) ? words[word] : undefined;
-};
 
 const parseNumber = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
 
@@ -112,7 +97,8 @@ export function object<T>(expected: string, accepts: (value: unknown) => boolean
 /** A value for a message: nothing of a secret, and of a text no more than what nobody's secret fits into. */
 export function shown(kind: OptionKind<unknown>, value: unknown): string {
   if (typeof value !== 'string') return describeValue(value);
-  if (kind.isSecret || value.length > 15) return `${value.length} characters of something else`;
+  if (value === '') return 'an empty text';
+  if (kind.isSecret || value.length > 15) return `a text of ${value.length} characters`;
   return describeValue(value);
 }
 

@@ -16,7 +16,7 @@ export interface MetricsPort {
  */
 export function metricsPort({ metricsPort: port }: Settings, env: NodeJS.ProcessEnv): MetricsPort {
   if (port === false || port === 0) return { port, reason: undefined };
-  if (!isMainThread) return { port: false, reason: 'a worker thread has no metrics server of its own' };
+  if (!isMainThread) return { port: false, reason: 'a worker thread, which has none of its own' };
   const instance = env['NODE_APP_INSTANCE'];
   const isInstance = instance !== undefined && /^\d{1,4}$/.test(instance);
   const number = isInstance ? Number(instance) : (cluster.worker?.id ?? 0);

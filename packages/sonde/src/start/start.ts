@@ -49,6 +49,12 @@ export function startWith({ settings, faults }: ReadOptions, { isEarly, place }:
     isEarly,
     ends: [],
   };
+  // Of a registry that was handed in, faults are told where its owner wants them.
+  if (settings.registry === undefined && settings.enabled) {
+    for (const registry of new Set([defaultRegistry, wiring.registry])) {
+      wiring.ends.push(registry.onFault((fault) => log.warn(fault.message)));
+    }
+  }
   let stopping: Promise<void> | undefined;
   const stop = () => (stopping ??= end(wiring).then(noteStopped));
   try {

@@ -19,6 +19,19 @@ test.each([
   expect(nearestName(given, names)).toBe(expected);
 });
 
+test.each([
+  ['tpo', 'top'],
+  ['chek', 'check'],
+  ['CHECK', 'check'],
+  ['advice', 'advise'],
+  ['porfile', 'profile'],
+  ['xyzzy', undefined],
+  ['', undefined],
+  ['a'.repeat(100_000), undefined],
+])('%s, where two letters may differ: %s', (given, expected) => {
+  expect(nearestName(given, ['top', 'check', 'profile', 'advise'], 2)).toBe(expected);
+});
+
 test('a name with one letter too many, too few or replaced is found', () => {
   fc.assert(
     fc.property(fc.constantFrom('metricsPort', 'health', 'otlpEndpoint'), fc.nat(), fc.nat(2), (name, at, kind) => {

@@ -1,7 +1,15 @@
-/** The name that was most likely meant: at most two letters off, and less than a third of it. */
-export function nearestName(given: string, names: readonly string[]): string | undefined {
+/**
+ * The name that was most likely meant.
+ *
+ * @param most letters that may differ; by default two, and less than a third of it
+ */
+export function nearestName(
+  given: string,
+  names: readonly string[],
+  most = Math.min(2, Math.ceil(given.length / 3) - 1),
+): string | undefined {
   let nearest: string | undefined;
-  let least = Math.min(3, Math.ceil(given.length / 3));
+  let least = most + 1;
   for (const name of names) {
     const distance = editDistance(given.toLowerCase(), name.toLowerCase(), least);
     if (distance >= least) continue;
