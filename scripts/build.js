@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { root, toolScript, workspacePackages } from './workspace.js';
 
 /**
- * Removes what was compiled from files that are gone: tests must not find it, nor `npm pack` ship it.
+ * Removes what was compiled from files that are gone: tests must not find it, nor `npm pack` ship it. Chunks of bundles
+ * come from no file of their name: those of today are written, or restored, by what follows.
  * @param {string} packageDir
  */
 function pruneOrphans(packageDir) {

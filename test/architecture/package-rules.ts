@@ -91,10 +91,14 @@ export const importsAreLiteral: Rule = ({ sources }) =>
           .map(({ line }) => `${path}:${line}: imports a computed name`),
   );
 
-/** The second: of a package with a program for the browser, which is compiled against other types, and put into one file. */
+/**
+ * The first: of a private package. The second: of one that ships, whose modules are put into few files. The third: of
+ * one with a program for the browser beside, which is compiled against other types, and put into one file.
+ */
 const builds: readonly string[] = [
   'tsc -p .',
-  'tsc -p . && tsc -p tsconfig.browser.json && node ../../scripts/bundle-browser.js',
+  'tsc -p . && node ../../scripts/bundle.js',
+  'tsc -p . && tsc -p tsconfig.browser.json && node ../../scripts/bundle.js && node ../../scripts/bundle-browser.js',
 ];
 
 /**

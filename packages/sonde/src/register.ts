@@ -6,7 +6,7 @@ import type { startByEnvironment as Start } from './start/start-by-environment.j
 if (isMeasured(process.env)) {
   try {
     // Not an import, which every worker thread would load as well; nor one that is awaited, which `--require` cannot.
-    const { startByEnvironment } = createRequire(import.meta.url)('./start/start-by-environment.js') as {
+    const { startByEnvironment } = createRequire(import.meta.url)('#start-by-environment') as {
       startByEnvironment: typeof Start;
     };
     startByEnvironment();

@@ -66,7 +66,7 @@ describe.each(versions)('Express %s', (version, express) => {
       const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${url}`, { method });
       await response.text();
       asked++;
-      await vi.waitFor(() => expect(seen).toHaveLength(asked), { interval: 2 });
+      await vi.waitFor(() => expect(seen).toHaveLength(asked), { timeout: 10_000, interval: 2 });
     }
     expect(faults).toEqual([]);
     return seen;
@@ -261,7 +261,7 @@ test('an app of another version, mounted: of an older one in a newer one, nothin
     closers.push(() => server.close());
     await once(server, 'listening');
     await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/sub/1/things/2`)).text();
-    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    await vi.waitFor(() => expect(seen).toHaveLength(1), 10_000);
     return seen[0];
   };
   expect(await mountedIn(older, newer)).toBe('/sub/:s/things/:id');

@@ -49,7 +49,7 @@ function counted(registry: Registry): string[] {
 
 async function settled(registry: Registry, requests: number): Promise<string[]> {
   const total = () => counted(registry).reduce((sum, line) => sum + Number(line.split('× ')[1]), 0);
-  for (const deadlineMs = Date.now() + 2000; total() < requests && Date.now() < deadlineMs; ) await pause(5);
+  for (const deadlineMs = Date.now() + 15_000; total() < requests && Date.now() < deadlineMs; ) await pause(5);
   await pause(20);
   return counted(registry);
 }

@@ -41,7 +41,7 @@ test('a server is an active resource while it listens, and 0 of them after', asy
     const snapshot = await registry.collect();
     expect(seriesValue(snapshot, 'nodejs_active_resources', { type })).toBe(listening - 1);
     return snapshot;
-  });
+  }, 10_000);
 
   let sum = 0;
   for (const labels of labelSetsOf(closed, 'nodejs_active_resources')) {

@@ -16,9 +16,9 @@ test('open files are counted, and only those of the program; absent where there 
   const before = await opened();
   const files = await Promise.all(Array.from({ length: 25 }, () => open(fileURLToPath(import.meta.url))));
   // The test runner may have a file of its own open for a moment.
-  await vi.waitFor(async () => expect(await opened()).toBe(before + 25));
+  await vi.waitFor(async () => expect(await opened()).toBe(before + 25), 10_000);
   await Promise.all(files.map((file) => file.close()));
-  await vi.waitFor(async () => expect(await opened()).toBe(before));
+  await vi.waitFor(async () => expect(await opened()).toBe(before), 10_000);
   expect(seriesValue(registry, 'process_max_fds')).toBeGreaterThan(before);
   metrics.stop();
 });

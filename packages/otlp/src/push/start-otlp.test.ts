@@ -41,7 +41,7 @@ describe('pushing', () => {
     ticks.inc(2);
     const push = await start({ intervalMs: 20 });
     expect([push.url, push.protocol, push.state]).toEqual([`${receiver.endpoint}/v1/metrics`, 'http/json', 'starting']);
-    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThan(2), 10_000);
     expect(receiver.value('ticks')).toBe(2);
     expect(receiver.requests[0]?.path).toBe('/v1/metrics');
     expect(receiver.requests[0]?.headers['content-type']).toBe('application/json');
@@ -79,7 +79,7 @@ describe('pushing', () => {
     receiver.behave = () => {};
     const push = await start();
     const under = push.flush();
-    await vi.waitFor(() => expect(receiver.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(receiver.requests).toHaveLength(1), 10_000);
     const before = performance.now();
     const ending = push.shutdown({ timeoutMs: 400 });
     expect(await under).toBe(false);
@@ -259,7 +259,7 @@ describe('set-up', () => {
     vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '0');
     vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', 'a=b=c');
     const push = await start();
-    await vi.waitFor(() => expect(faults).toHaveLength(5));
+    await vi.waitFor(() => expect(faults).toHaveLength(5), 10_000);
     expect(new Set(faults.map(({ code }) => code))).toEqual(new Set(['SONDE_OTLP_ENVIRONMENT']));
     expect([push.url, push.protocol]).toEqual(['http://localhost:4318/v1/metrics', 'http/protobuf']);
     // Who knows who listens there.

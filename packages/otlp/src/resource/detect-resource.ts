@@ -113,7 +113,7 @@ function unusable(variable: string, expected: string): OtlpError {
 
 function ownVersion(): string {
   try {
-    return (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
+    return (createRequire(import.meta.url)('@sonde/otlp/package.json') as { version: string }).version;
   } catch {
     // Bundled into one file, there is no manifest to read.
     return '';

@@ -8,9 +8,11 @@ const installed = '/node_modules/@sonde/profiler/';
 
 /**
  * Where this very package is: a workspace links it by a path without `node_modules`. Nothing where it was bundled into
- * another file, whose folder is the application's.
+ * another file, whose folder is the application's; our own bundles have names of their own.
  */
-const ownFolder = /^(.*\/)(?:dist|src)\/analysis\/profiler-code\.[jt]s$/.exec(import.meta.url ?? '')?.[1];
+const ownFolder = /^(.*\/)(?:src\/analysis\/profiler-code\.ts|dist\/sonde\/chunk-[0-9a-f]+\.js)$/.exec(
+  import.meta.url ?? '',
+)?.[1];
 const ownFolders = ownFolder === undefined ? [] : ['dist/', 'src/'].map((folder) => pathOf(ownFolder + folder));
 
 /** Whether a function is the profiler's: its own work is nobody's finding. */

@@ -25,7 +25,7 @@ test('console.log shows what it does, and nothing of how', async () => {
   metrics.stop();
   await profiler.stop();
   await profiler.continuous();
-  await vi.waitFor(() => expect(inspect(profiler)).toBe('Profiler { continuous }'));
+  await vi.waitFor(() => expect(inspect(profiler)).toBe('Profiler { continuous }'), 10_000);
   await profiler.close();
   expect(inspect(profiler)).toBe('Profiler { closed }');
 });

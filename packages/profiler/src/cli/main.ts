@@ -38,6 +38,6 @@ async function main(given: readonly string[], terminal: Terminal): Promise<numbe
 }
 
 function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+  const manifest: unknown = createRequire(import.meta.url)('@sonde/profiler/package.json');
   return (manifest as { version: string }).version;
 }

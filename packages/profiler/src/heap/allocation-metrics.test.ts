@@ -90,7 +90,7 @@ test('the top of a window by name, the rest as one; over all windows, a hundred 
   ]);
   const many = Array.from({ length: 60 }, (_, k) => profileOf([1, 2, 3].map((n) => [`f${k * 3 + n}`, n] as const)));
   const { registry } = begin({ top: 2, windowMs: 100, everyMs: 100 }, heapOf([first]));
-  await vi.waitFor(() => expect(seriesValue(registry, time)).toBe(2));
+  await vi.waitFor(() => expect(seriesValue(registry, time)).toBe(2), 10_000);
   expect(labelSetsOf(registry, bytes)).toHaveLength(3);
   expect(seriesValue(registry, bytes, seriesOf('large'))).toBe(150);
   expect(seriesValue(registry, bytes, seriesOf('middle'))).toBe(20);
@@ -105,7 +105,7 @@ test('a sampler that is taken is waited for, a fault is told, and the next windo
   const busy = Object.assign(new Error('taken'), { code: 'SONDE_PROFILER_BUSY' });
   const broken = new Error('broken');
   const { registry, onFault } = begin({ windowMs: 100, everyMs: 101 }, heapOf([busy, broken, profileOf([['f', 7]])]));
-  await vi.waitFor(() => expect(seriesValue(registry, bytes, seriesOf('f'))).toBe(7));
+  await vi.waitFor(() => expect(seriesValue(registry, bytes, seriesOf('f'))).toBe(7), 10_000);
   expect(onFault.mock.calls).toEqual([[broken]]);
 });
 
@@ -114,13 +114,13 @@ test('nothing is sampled after it was stopped, nor after its heap profiler was c
   expect([metrics.isOn, heap.isSampling]).toEqual([true, true]);
   metrics.stop();
   metrics.stop();
-  await vi.waitFor(() => expect(heap.isSampling).toBe(false));
+  await vi.waitFor(() => expect(heap.isSampling).toBe(false), 10_000);
   expect(metrics.isOn).toBe(false);
   const closed = begin({}, heap);
   heap.close();
   expect(heap.isSampling).toBe(false);
   const late = begin({}, heap);
-  await vi.waitFor(() => expect(late.metrics.isOn).toBe(false));
+  await vi.waitFor(() => expect(late.metrics.isOn).toBe(false), 10_000);
   expect([late.onFault, closed.onFault].map((fault) => fault.mock.calls)).toEqual([[], []]);
 });
 

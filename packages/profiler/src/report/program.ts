@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { describeThrown } from '@sonde/metrics';
+import { builtProgram } from '../built-program.js';
 import { profilerError } from '../errors.js';
-
-/** Where the build puts it, seen from `src` and from `dist` alike. Bundled as CommonJS, a module has no address. */
-const place = (): URL => new URL('../../dist/report/browser.mjs', import.meta.url);
 
 /** The program of the page, fit to stand inside of a `<script>`. @throws SondeError where it is not installed */
 export async function readProgram(): Promise<string> {
   let source: string;
   try {
-    source = await readFile(place(), 'utf8');
+    source = await readFile(builtProgram('#report-program'), 'utf8');
   } catch (error) {
     throw profilerError(
       'SONDE_PROFILER_REPORT_FAILED',

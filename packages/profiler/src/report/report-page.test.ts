@@ -74,14 +74,10 @@ test('what breaks the thread is told, and does not break the service', async () 
 
 test('where threads are forbidden, the page is made all the same', async () => {
   const program = `
-    const { reportPage } = await import(process.argv[1]);
-    const { CallTreeBuilder } = await import(process.argv[2]);
-    const none = new Uint32Array(0);
-    const page = await reportPage([{ kind: 'cpu', title: 'x', durationUs: 0, measures: [{ name: 'wall', unit: 'nanoseconds' }],
-      tree: new CallTreeBuilder().build(), samples: { count: 0, node: none, values: [new Float64Array(0)] }, labels: [{}],
-      threads: ['main'], origin: { engine: 'x', interval: 0, notes: [] } }]);
+    const { readProfile, reportPage } = await import(process.argv[1]);
+    const page = await reportPage(await readProfile(new TextEncoder().encode('main;list 3\\nmain;sort 4\\n')));
     console.log(page.length > 10_000);`;
-  const dist = new URL('../../dist/', import.meta.url);
+  const built = new URL('../../dist/index.js', import.meta.url).href;
   const flags = [
     '--no-warnings',
     '--experimental-permission',
@@ -90,7 +86,6 @@ test('where threads are forbidden, the page is made all the same', async () => {
     '-e',
     program,
   ];
-  const modules = ['report/report-page.js', 'call-tree/call-tree.js'].map((file) => new URL(file, dist).href);
-  const { stdout } = await run(process.execPath, [...flags, ...modules]);
+  const { stdout } = await run(process.execPath, [...flags, built]);
   expect(stdout).toBe('true\n');
 });

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { checkOptions, describeThrown } from '@sonde/metrics';
+import { builtProgram } from '../built-program.js';
 import type { Profile } from '../call-tree/profile.js';
 import { profilerError } from '../errors.js';
 import { type RenderOptions, renderReport, renderRules } from './render-report.js';
@@ -13,9 +14,6 @@ export interface PageOrder {
   readonly options: RenderOptions;
 }
 export type PageAnswer = { readonly page: string } | { readonly failure: unknown };
-
-/** Where the build puts it, seen from `src` and from `dist` alike. */
-const workerProgram = (): URL => new URL('../../dist/report/report-worker.js', import.meta.url);
 
 /**
  * The page of some profiles, made in a thread of its own: what summaries and tables of a large profile take, up to a
@@ -37,7 +35,7 @@ export async function reportPage(profiles: readonly Profile[], options: ReportPa
 function startWorker(order: PageOrder): Worker | undefined {
   try {
     // Without the flags of the service: what it preloads, or profiles with, is not for this thread.
-    return new Worker(workerProgram(), { workerData: order, execArgv: [], name: 'sonde-report' });
+    return new Worker(builtProgram('#report-worker'), { workerData: order, execArgv: [], name: 'sonde-report' });
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describeThrown } from '@sonde/metrics';
+import { builtProgram } from '../built-program.js';
 import { checkGivenProfile } from '../call-tree/given-profile.js';
 import type { Profile } from '../call-tree/profile.js';
 import type { SourceExcerpt } from '../call-tree/source-excerpt.js';
@@ -23,13 +24,6 @@ export interface ReadSources {
 const maxWorkerMb = 1024;
 
 const defaultTimeoutMs = 30_000;
-
-/** Compiled; under a test runner that compiles as it goes, the one that was built before. */
-const workerProgram = (): URL =>
-  new URL(
-    import.meta.url.endsWith('.ts') ? '../../dist/sources/source-worker.js' : './source-worker.js',
-    import.meta.url,
-  );
 
 /**
  * Functions where they were written instead of where the compiler put them, by source maps: inside of the programs,
@@ -93,7 +87,7 @@ async function resolve(
 function inWorker(job: SourceJob, timeoutMs: number): Promise<SourceResult> {
   return new Promise((resolve, reject) => {
     // Nothing of how this process was started concerns the worker: no preloaded modules, no profiler, no secrets.
-    const worker = new Worker(workerProgram(), {
+    const worker = new Worker(builtProgram('#source-worker'), {
       workerData: job,
       execArgv: [],
       env: {},

@@ -178,7 +178,7 @@ test('where there are too many switches they are left out for a while, and that 
       return now();
     });
     expect(at(reader, inside).inner).toBe('job 1');
-  });
+  }, 10_000);
 });
 
 test('scopes are not kept alive by their marks', async () => {

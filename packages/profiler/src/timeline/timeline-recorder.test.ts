@@ -63,7 +63,7 @@ test('memory, open handles and the use of the loop are looked at', async () => {
     const seen = reader.read(fromMs, now());
     expect(seen.memory.length).toBeGreaterThan(2);
     return seen;
-  });
+  }, 10_000);
   expect(memory.length).toBe(waiting.length);
   expect(memory.at(-1)?.heapUsed).toBeGreaterThan(1_000_000);
   expect(memory.at(-1)?.rss).toBeGreaterThan(memory.at(-1)?.heapUsed ?? Infinity);

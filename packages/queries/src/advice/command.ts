@@ -58,6 +58,6 @@ function colors(): boolean {
 }
 
 function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+  const manifest: unknown = createRequire(import.meta.url)('@sonde/queries/package.json');
   return (manifest as { version: string }).version;
 }

@@ -60,16 +60,18 @@ describe('the folders of this package', () => {
       'file:///srv/packages/queries/src/call-site/application-file.ts',
       ['/srv/packages/queries/src/', '/srv/packages/queries/dist/'],
     ],
-    ['file:///a%20b/dist/call-site/application-file.js', ['/a b/src/', '/a b/dist/']],
-    ['file:///C:/q/dist/call-site/application-file.js?x=1', ['C:/q/src/', 'C:/q/dist/']],
+    ['file:///a%20b/dist/sonde/chunk-4f0cba71.js', ['/a b/src/', '/a b/dist/']],
+    ['file:///C:/q/dist/sonde/chunk-4f0cba71.js?x=1', ['C:/q/src/', 'C:/q/dist/']],
   ])('of %s', (url, folders) => {
     expect(ownFolders(url)).toEqual(folders);
   });
 
-  test.each(['file:///srv/app/dist/server/main.js', 'file:///srv/app/dist/main.js', 'data:text/javascript,1', ''])(
-    'are unknown when bundled into %s',
-    (url) => {
-      expect(ownFolders(url)).toEqual([]);
-    },
-  );
+  test.each([
+    'file:///srv/app/dist/server/main.js',
+    'file:///srv/app/dist/chunk-4f0cba71.js',
+    'data:text/javascript,1',
+    '',
+  ])('are unknown when bundled into %s', (url) => {
+    expect(ownFolders(url)).toEqual([]);
+  });
 });

@@ -20,12 +20,12 @@ export function isApplicationFile(path: string, directory?: string): boolean {
 
 /**
  * Where this package's own code lies, built and as it was written (source maps lead there). Empty when it was bundled
- * into the file of an application.
+ * into the file of an application; our own bundles have names of their own.
  *
  * @param url of this very module
  */
 export function ownFolders(url: string): string[] {
-  const root = /^(.*\/)(?:src|dist)\/call-site\/application-file\.[jt]s$/.exec(
+  const root = /^(.*\/)(?:src\/call-site\/application-file\.ts|dist\/sonde\/chunk-[0-9a-f]+\.js)$/.exec(
     pathOf(url.replace(/[?#].*$/, '')) ?? '',
   )?.[1];
   return root === undefined ? [] : [`${root}src/`, `${root}dist/`];

@@ -50,6 +50,6 @@ function say(text: string): 0 {
 }
 
 function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+  const manifest: unknown = createRequire(import.meta.url)('sonde/package.json');
   return (manifest as { version: string }).version;
 }

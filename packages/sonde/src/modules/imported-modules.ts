@@ -18,11 +18,12 @@ let hasLoader = false;
 export function watchImported(desk: AdoptionDesk, isEarly: boolean): () => void {
   if (!hasLoader && (isEarly || supportsSyncHooks() || !isCommonJsProgram())) {
     hasLoader = true;
-    const file = nodeModule.createRequire(import.meta.url).resolve('import-in-the-middle');
-    const data: Parameters<typeof initialize>[0] = { url: pathToFileURL(file).href, include: desk.names };
+    const require = nodeModule.createRequire(import.meta.url);
+    const url = pathToFileURL(require.resolve('import-in-the-middle')).href;
+    const data: Parameters<typeof initialize>[0] = { url, include: desk.names };
     // Before Node.js 22.22 and 24.11 the loader needs a thread of its own, which a program in CommonJS is spared.
     if (supportsSyncHooks()) hookThread(data);
-    else nodeModule.register('./import-loader.js', import.meta.url, { data });
+    else nodeModule.register(pathToFileURL(require.resolve('#import-loader')), { data });
   }
   const hook = new Hook([...desk.names], (namespace, name, _directory, format) => {
     adoptNamespace(desk, namespace, name, format);

@@ -1,5 +1,6 @@
 import { isMainThread, Worker } from 'node:worker_threads';
 import { checkOptions, describeThrown, type OptionRule } from '@sonde/metrics';
+import { builtProgram } from '../../built-program.js';
 import type { Profile } from '../../call-tree/profile.js';
 import { type ProfilerError, profilerError } from '../../errors.js';
 import type { WatchdogMessage, WatchdogOrder, WatchdogRequest } from './watchdog-messages.js';
@@ -82,7 +83,7 @@ export function watchMainThread(options: MainThreadWatchOptions): MainThreadWatc
 
 function startWorker(order: WatchdogOrder): Worker {
   try {
-    return new Worker(new URL('./watchdog-worker.js', import.meta.url), {
+    return new Worker(builtProgram('#watchdog-worker'), {
       name: 'sonde watchdog',
       workerData: order,
       // Hooks of the application (loaders, instrumentation) have no business in it.
