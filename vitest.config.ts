@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { transform } from 'esbuild';
 import { defineConfig } from 'vitest/config';
 
@@ -30,6 +31,14 @@ const endToEnd = [
  */
 const retry = 1;
 
+/** What a poll waits for comes at once, or when a busy machine has time for it. */
+const patient = { poll: { timeout: 10_000 } };
+
+/** Vitest leaves one core free, which of two is half of them. */
+const cores = Math.max(2, availableParallelism());
+/** What starts servers, compilers and browsers waits as much as it computes. */
+const waiting = cores + 1;
+
 /** Vite's own compiler leaves decorators as they stand, and no Node.js knows them. */
 const decorators = {
   name: 'standard-decorators',
@@ -51,7 +60,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: never,
+          expect: patient,
           testTimeout: 20_000,
+          maxWorkers: cores,
           sequence: { groupOrder: 0 },
         },
       },
@@ -60,10 +71,12 @@ export default defineConfig({
           name: 'conformance',
           include: ['test/**/*.test.ts'],
           exclude: [...never, ...workshop, ...endToEnd],
+          expect: patient,
           retry,
           // Compilers, browsers and databases that start beside each other on few cores.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: waiting,
           sequence: { groupOrder: 1 },
         },
       },
@@ -72,8 +85,10 @@ export default defineConfig({
           name: 'workshop',
           include: workshop,
           exclude: never,
+          expect: patient,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: waiting,
           sequence: { groupOrder: 1 },
         },
       },
@@ -83,9 +98,11 @@ export default defineConfig({
           name: 'examples',
           include: ['examples/**/*.test.ts'],
           exclude: never,
+          expect: patient,
           retry,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          maxWorkers: waiting,
           sequence: { groupOrder: 2 },
         },
       },
@@ -94,6 +111,7 @@ export default defineConfig({
           name: 'e2e',
           include: endToEnd,
           exclude: never,
+          expect: patient,
           fileParallelism: false,
           retry,
           testTimeout: 180_000,

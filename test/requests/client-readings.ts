@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Registry } from '@sonde/metrics';
 import { histogramOf, labelSetsOf } from '@sonde/metrics/testing';
+import { until } from './kit/client.js';
 
 const duration = 'http_client_request_duration_seconds';
 
@@ -44,8 +45,7 @@ function endings(registry: Registry): string[] {
 
 /** Waits for so many requests to be counted; then, whether more come. */
 export async function counted(registry: Registry, requests: number): Promise<string[]> {
-  const deadlineMs = Date.now() + 5000;
-  while (endings(registry).length < requests && Date.now() < deadlineMs) await pause(5);
+  await until(() => endings(registry).length >= requests);
   await pause(30);
   return endings(registry);
 }

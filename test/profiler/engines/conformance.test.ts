@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deviation, engines, maxDeviation, missing, readingsOf, run, type Shares } from './kit.js';
+import { deviation, engines, maxDeviation, missing, readingsOf, run, SharedReadings, type Shares } from './kit.js';
 
 interface Taken {
   readonly shares: Shares;
@@ -68,33 +68,29 @@ function placeOf(path: string, name: string): string {
 
 describe.each(engines)('the engine %s', (engine) => {
   const reason = missing(engine);
-  let found: Readings;
+  const readings = new SharedReadings(() => readingsOf<Readings>('conformance.js', [engine, folder], ['--expose-gc']));
 
-  beforeAll(async () => {
-    if (reason === undefined) found = await readingsOf<Readings>('conformance.js', [engine, folder], ['--expose-gc']);
-  }, 110_000);
-
-  const trying = (name: string, body: () => void | Promise<void>) =>
+  const trying = (name: string, body: (found: Readings) => void) =>
     test(name, async (context) => {
       if (reason !== undefined) context.skip(reason);
-      await body();
+      await readings.lookAt(body);
     });
 
-  trying('says what took the time, within the sampling error', () => {
+  trying('says what took the time, within the sampling error', (found) => {
     const { shares, samples, faults } = found.sync;
     expect(faults).toEqual([]);
     expect(samples).toBeGreaterThan(60);
     expect(deviation(shares, samples)).toBeLessThan(maxDeviation);
   });
 
-  trying('says so of code that waits in between', () => {
+  trying('says so of code that waits in between', (found) => {
     const { shares, samples, faults } = found.asynchronous;
     expect(faults).toEqual([]);
     expect(samples).toBeGreaterThan(60);
     expect(deviation(shares, samples)).toBeLessThan(maxDeviation);
   });
 
-  trying('knows time on the CPU where it says so', () => {
+  trying('knows time on the CPU where it says so', (found) => {
     const { measures, cpuShares, samples } = found.sync;
     const names = measures.map(({ name, unit }) => `${name} ${unit}`);
     expect(names.slice(-2)).toEqual(['wall nanoseconds', 'samples count']);
@@ -103,14 +99,14 @@ describe.each(engines)('the engine %s', (engine) => {
     expect(deviation(cpuShares, samples)).toBeLessThan(maxDeviation);
   });
 
-  trying('names files and lines as they are in the source', () => {
+  trying('names files and lines as they are in the source', (found) => {
     const { places, kinds } = found.sync;
     for (const name of ['seventy', 'twenty', 'ten']) expect(places[name]).toEqual([placeOf(sources, name)]);
     expect(places['rare']).toEqual([placeOf(join(folder, 'rare.cjs'), 'rare')]);
     expect(kinds).toEqual(['application']);
   });
 
-  trying('says what it is, and when it was', () => {
+  trying('says what it is, and when it was', (found) => {
     const { title, threads, origin, startedAgoMs, durationMs, ticks } = found.sync;
     expect(found.name).toBe(engine);
     expect({ title, threads }).toEqual({ title: 'taken', threads: ['main'] });
@@ -122,7 +118,7 @@ describe.each(engines)('the engine %s', (engine) => {
     if (engine !== 'datadog') expect(ticks).toBeGreaterThan(60);
   });
 
-  trying('looks as often as it is told, or says how often', () => {
+  trying('looks as often as it is told, or says how often', (found) => {
     const { seldom, durationMs, said, notes, gapsUs } = found.interval;
     expect(gapsUs[0]).toBeLessThan(5000);
     expect(said[0]).toBe(1000);
@@ -136,13 +132,13 @@ describe.each(engines)('the engine %s', (engine) => {
     }
   });
 
-  trying('gives a whole profile of nothing', () => {
+  trying('gives a whole profile of nothing', (found) => {
     expect(found.idle.faults).toEqual([]);
     expect(found.idle.kinds).toContain('root');
     expect(found.empty.faults).toEqual([]);
   });
 
-  trying('ends once', () => {
+  trying('ends once', (found) => {
     expect(found.ends).toEqual({
       both: ['fulfilled', 'SONDE_PROFILER_STOP_FAILED'],
       again: 'SONDE_PROFILER_STOP_FAILED',
@@ -153,13 +149,13 @@ describe.each(engines)('the engine %s', (engine) => {
     expect(samplers ?? 0).toBe(0);
   });
 
-  trying('refuses what makes no sense, and starts nothing', () => {
+  trying('refuses what makes no sense, and starts nothing', (found) => {
     const { samplers, ...codes } = found.refusals;
     expect([...new Set(Object.values(codes))]).toEqual(['SONDE_INVALID_OPTION']);
     expect(samplers ?? 0).toBe(0);
   });
 
-  trying('takes two at once, or says no and goes on', () => {
+  trying('takes two at once, or says no and goes on', (found) => {
     const { second, inner, outer, titles, samplers } = found.twoAtOnce;
     expect(outer).toBeGreaterThan(10);
     if (found.abilities.overlapping) {
@@ -174,11 +170,11 @@ describe.each(engines)('the engine %s', (engine) => {
     expect(samplers ?? 0).toBe(0);
   });
 
-  trying('does not mind what the application throws', () => {
+  trying('does not mind what the application throws', (found) => {
     expect(found.throwing).toBeGreaterThan(3);
   });
 
-  trying('leaves nothing behind after 200 profiles', () => {
+  trying('leaves nothing behind after 200 profiles', (found) => {
     const { grownBytes, handles, samplers } = found.cycles;
     expect(handles).toBe(0);
     expect(samplers ?? 0).toBe(0);

@@ -42,6 +42,29 @@ export async function readingsOf<T>(
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
 }
 
+/**
+ * What several tests look at: taken once. Where one does not like what it sees, the next to look, which is that one
+ * again if it is tried again, has it taken anew.
+ */
+export class SharedReadings<T> {
+  readonly #take: () => Promise<T>;
+  #taken: Promise<T> | undefined;
+
+  constructor(take: () => Promise<T>) {
+    this.#take = take;
+  }
+
+  async lookAt(body: (found: T) => void): Promise<void> {
+    try {
+      this.#taken ??= this.#take();
+      body(await this.#taken);
+    } catch (error) {
+      this.#taken = undefined;
+      throw error;
+    }
+  }
+}
+
 export type Shares = Readonly<Record<'seventy' | 'twenty' | 'ten', number>>;
 
 /** What the work of `workload.js` takes by its size, on a processor of its own or not. */

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { deviation, engines, maxDeviation, missing, readingsOf, run, type Shares } from './kit.js';
+import { describe, expect, test } from 'vitest';
+import { deviation, engines, maxDeviation, missing, readingsOf, run, SharedReadings, type Shares } from './kit.js';
 
 interface Threads {
   readonly alone: { threads: string[]; notes: string[] };
@@ -28,14 +28,15 @@ interface Threads {
 
 describe.each(engines)('worker threads, with the engine %s', (engine) => {
   const reason = missing(engine);
-  let found: Threads;
+  const readings = new SharedReadings(() => readingsOf<Threads>('threads.js', [engine]));
 
-  beforeAll(async () => {
-    if (reason === undefined) found = await readingsOf<Threads>('threads.js', [engine]);
-  }, 110_000);
+  const trying = (name: string, body: (found: Threads) => void) =>
+    test(name, async (context) => {
+      if (reason !== undefined) context.skip(reason);
+      await readings.lookAt(body);
+    });
 
-  test('are in the profile of the main thread', (context) => {
-    if (reason !== undefined) context.skip(reason);
+  trying('are in the profile of the main thread', (found) => {
     expect(found.alone).toEqual({ threads: ['main'], notes: [] });
     const { threads, counts, notes, crunch, main, late, faults, samplers } = found.all;
     expect(faults).toEqual([]);
@@ -54,8 +55,7 @@ describe.each(engines)('worker threads, with the engine %s', (engine) => {
     expect(samplers ?? 0).toBe(0);
   });
 
-  test('do not hold it up where they do not answer', (context) => {
-    if (reason !== undefined) context.skip(reason);
+  trying('do not hold it up where they do not answer', (found) => {
     const { notes, threads, tookMs } = found.stuck;
     expect(tookMs).toBeLessThan(8000);
     // V8 may look between two waits: then it is in it.
@@ -64,8 +64,7 @@ describe.each(engines)('worker threads, with the engine %s', (engine) => {
     expect(found.samplers ?? 0).toBe(0);
   });
 
-  test('can profile themselves', (context) => {
-    if (reason !== undefined) context.skip(reason);
+  trying('can profile themselves', (found) => {
     const { shares, samples, places, threads, faults } = found.inside;
     expect(faults).toEqual([]);
     expect(threads).toEqual([expect.stringMatching(/^worker \d+$/)]);

@@ -17,24 +17,36 @@ export async function connection(port: number): Promise<Socket> {
   return socket;
 }
 
-/** Sends bytes, and gives what came back until a number of status lines are there (or two seconds have passed). */
+/** How long is waited for what must come: a busy machine may stand still for seconds. */
+const patienceMs = 20_000;
+
+/** Waits until something is so, or long enough: the expectation that follows tells. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (const endMs = Date.now() + patienceMs; !isSo() && Date.now() < endMs; ) await pause(5);
+}
+
+/** Sends bytes, and gives what came back until a number of status lines are there, or the connection has ended. */
 export async function exchanged(port: number, bytes: string, responses: number): Promise<number[]> {
   const socket = await connection(port);
   let text = '';
   socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
   socket.write(bytes);
   const statuses = () => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]));
-  const deadlineMs = Date.now() + 2000;
-  while (statuses().length < responses && !socket.closed && Date.now() < deadlineMs) await pause(5);
+  await until(() => statuses().length >= responses || socket.closed);
   socket.destroy();
   return statuses();
 }
 
-/** Sends a request and leaves: politely with a FIN, or with a reset. */
-export async function abandon(port: number, bytes: string, how: 'end' | 'reset', afterMs = 60): Promise<void> {
+/** Sends a request and leaves when it is time: politely with a FIN, or with a reset. */
+export async function abandon(
+  port: number,
+  bytes: string,
+  how: 'end' | 'reset',
+  time: (socket: Socket) => Promise<unknown>,
+): Promise<void> {
   const socket = await connection(port);
   socket.resume().write(bytes);
-  await pause(afterMs);
+  await time(socket);
   if (how === 'end') socket.destroy();
   else socket.resetAndDestroy();
 }
@@ -54,7 +66,12 @@ export async function overHttp2(
       stream.on('response', (headers) => (status = Number(headers[':status'])));
       stream.resume();
       if (body !== undefined) stream.end(body);
-      if (cancelAfterMs !== undefined) setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), cancelAfterMs);
+      if (cancelAfterMs !== undefined) {
+        // The answer to a ping says that what was sent before it has come.
+        stream.once('ready', () =>
+          session.ping(() => setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), cancelAfterMs)),
+        );
+      }
       await once(stream, 'close');
       return status;
     }),

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { measureServer } from '@sonde/http/node';
 import { expect } from 'vitest';
 import type { RequestCase } from './cases.js';
-import { abandon, connection, exchanged, head, overHttp2 } from './client.js';
+import { abandon, connection, exchanged, head, overHttp2, until } from './client.js';
 import { bodyBytes, inFlight, readings, requestsCounted, settled } from './readings.js';
 
 /** Every request counts exactly once, whatever ends it. */
@@ -43,7 +44,11 @@ export const endingCases: readonly RequestCase[] = [
     {
       name: `client leaves before headers (${how})`,
       run: async ({ registry, running, pattern }) => {
-        await abandon(running.port, head('GET', '/slow'), how);
+        await abandon(running.port, head('GET', '/slow'), how, async () => {
+          await until(() => inFlight(registry) === 1);
+          // Until it has found its route.
+          await pause(60);
+        });
         await settled(registry, 1);
         expect(readings(registry)).toMatchObject([
           { route: pattern('slow'), status: '499', errorType: 'client_abort', count: 1 },
@@ -54,7 +59,7 @@ export const endingCases: readonly RequestCase[] = [
     {
       name: `client leaves after headers (${how})`,
       run: async ({ registry, running, pattern }) => {
-        await abandon(running.port, head('GET', '/half'), how, 100);
+        await abandon(running.port, head('GET', '/half'), how, (socket) => once(socket, 'data'));
         await settled(registry, 1);
         expect(readings(registry)).toMatchObject([
           { route: pattern('half'), status: '499', errorType: 'client_abort', count: 1 },
@@ -68,8 +73,7 @@ export const endingCases: readonly RequestCase[] = [
     run: async ({ registry, running }) => {
       const socket = await connection(running.port);
       socket.write(head('GET', '/slow'));
-      const deadlineMs = Date.now() + 2000;
-      while (inFlight(registry) === 0 && Date.now() < deadlineMs) await new Promise(setImmediate);
+      await until(() => inFlight(registry) > 0);
       expect(inFlight(registry)).toBe(1);
       expect(requestsCounted(registry)).toBe(0);
       socket.destroy();
@@ -82,7 +86,7 @@ export const endingCases: readonly RequestCase[] = [
     // A framework may set a handler of its own for timeouts; the socket's is Node's.
     run: async ({ registry, running, pattern }) => {
       (running.server as Server).setTimeout(80);
-      await abandon(running.port, head('GET', '/slow'), 'end', 300);
+      await abandon(running.port, head('GET', '/slow'), 'end', (socket) => once(socket, 'close'));
       await settled(registry, 1);
       expect(readings(registry)).toMatchObject([
         { route: pattern('slow'), status: '503', errorType: 'timeout', count: 1 },
@@ -102,7 +106,11 @@ export const endingCases: readonly RequestCase[] = [
   {
     name: 'pipeline, client leaves',
     run: async ({ registry, running }) => {
-      await abandon(running.port, head('GET', '/slow') + head('GET', '/ok').repeat(20), 'end', 150);
+      const bytes = head('GET', '/slow') + head('GET', '/ok').repeat(20);
+      await abandon(running.port, bytes, 'end', async () => {
+        await until(() => inFlight(registry) === 21);
+        await pause(100);
+      });
       await settled(registry, 21);
       expect(requestsCounted(registry)).toBe(21);
       expect(readings(registry).every(({ status }) => status === '499')).toBe(true);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Registry } from '@sonde/metrics';
 import { histogramOf, labelSetsOf } from '@sonde/metrics/testing';
+import { until } from './client.js';
 
 /** One series of the request duration. */
 export interface Reading {
@@ -53,8 +54,7 @@ export function bodyBytes(registry: Registry, which: 'request' | 'response'): nu
 
 /** Waits for a number of requests to be counted and none to be in flight; then, whether more come. */
 export async function settled(registry: Registry, requests: number): Promise<void> {
-  const deadlineMs = Date.now() + 5000;
-  while ((requestsCounted(registry) < requests || inFlight(registry) !== 0) && Date.now() < deadlineMs) await pause(5);
+  await until(() => requestsCounted(registry) >= requests && inFlight(registry) === 0);
   // What would count twice does so a little later.
   await pause(30);
 }
