@@ -1,7 +1,8 @@
 // Puts the modules of a package into few files, which a service reads at its start instead of hundreds: what each entry
 // has for itself into the entry, what several share into `dist/sonde/chunk-….js`. Nothing is minified or taken from
-// other packages, and classes keep their names. Entries are what `exports`, `bin` and `imports` of the manifest name. Runs in the package's
-// folder; the declarations are the compiler's.
+// other packages, and classes keep their names. Entries are what `exports`, `bin` and `imports` of the manifest name.
+// Runs in the package's folder; the declarations are the compiler's.
+
 import { readFileSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 

@@ -69,6 +69,7 @@ describe('names that are exported, by import and by require', () => {
         "defaultRegistry",
         "describeThrown",
         "describeValue",
+        "didYouMean",
         "endScope",
         "errorCodes",
         "exponentialBound",
@@ -78,6 +79,7 @@ describe('names that are exported, by import and by require', () => {
         "isClassicMetricName",
         "linearBuckets",
         "mergeNative",
+        "nearestName",
         "onScopeEnd",
         "onScopeSwitch",
         "otelMetric",
@@ -634,6 +636,20 @@ describe('names that are exported, by import and by require', () => {
         "koa": "healthProbes, type KoaContextLike",
       }
     `);
+  });
+
+  test('are the names that functions and classes have themselves, in stacks and on consoles', () => {
+    const entries = [...loaded].filter(([, { imported }]) => typeof imported !== 'string').map(([entry]) => entry);
+    const program = `
+      const others = [];
+      for (const entry of ${JSON.stringify(entries)}) {
+        for (const [name, value] of Object.entries(await import(entry))) {
+          if (typeof value === 'function' && value.name !== name) others.push([entry, name, value.name]);
+        }
+      }
+      console.log(JSON.stringify(others));`;
+    expect(entries.length).toBeGreaterThan(30);
+    expect(JSON.parse(installation.run('names.mjs', program))).toEqual([]);
   });
 
   test('those of @sonde/health whose peers are not installed', () => {

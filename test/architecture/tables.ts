@@ -89,14 +89,13 @@ export const rooms: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'packages/sonde': {
     errors: [],
-    'nearest-name': [],
     'flag-text': [],
     'process-kind': ['flag-text'],
-    options: ['errors', 'nearest-name', 'flag-text'],
+    options: ['errors', 'flag-text'],
     modules: ['errors'],
     start: ['errors', 'options', 'modules'],
     register: ['process-kind', 'start'],
-    cli: ['errors', 'nearest-name'],
+    cli: ['errors'],
     index: ['errors', 'options', 'start'],
   },
   'packages/queries': {

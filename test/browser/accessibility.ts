@@ -10,6 +10,8 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
  * visible is looked at: what can be opened must be open.
  */
 export async function barriers(page: Page): Promise<string[]> {
+  // A colour on its way to another one is nobody's.
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
   // Evaluated and not loaded: a page may forbid scripts of its own.
   await page.evaluate(await readFile(axe, 'utf8'));
   const { violations, passes } = await page.evaluate<AxeResults>(

@@ -1,4 +1,4 @@
-import { describeValue, isClassicLabelName, Registry } from '@sonde/metrics';
+import { describeValue, didYouMean, isClassicLabelName, Registry } from '@sonde/metrics';
 import { invalidOption } from './errors.js';
 
 /**
@@ -62,7 +62,8 @@ function elements(expected: string, accepts: (element: unknown) => boolean): Opt
  * @throws SondeError SONDE_INVALID_OPTION
  */
 export function checkOptions(rules: Readonly<Record<string, OptionRule>>, given: unknown): void {
-  const known = Object.keys(rules).join(', ');
+  const names = Object.keys(rules);
+  const known = names.join(', ');
   if (typeof given !== 'object' || given === null) {
     throw invalidOption('options', describeValue(given), 'an object', `Its fields: ${known}.`);
   }
@@ -75,7 +76,10 @@ export function checkOptions(rules: Readonly<Record<string, OptionRule>>, given:
   }
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) throw invalidOption(name, 'an unknown option', 'a known one', `Known options: ${known}.`);
+    if (rule === undefined) {
+      const next = didYouMean(name, names, `Known options: ${known}.`);
+      throw invalidOption(name, 'an unknown option', 'a known one', next);
+    }
     if (value !== undefined && !rule.accepts(value)) {
       throw invalidOption(name, rule.fault?.(value) ?? describeValue(value), rule.expected);
     }

@@ -30,6 +30,7 @@ export { exponentialBound } from './model/exponential-bound.js';
 export type { Labels } from './model/labels.js';
 export { isClassicLabelName, isClassicMetricName, sampleNames, underscoreEscape } from './model/names.js';
 export type { NativeColumns, NativeSide } from './model/native-columns.js';
+export { didYouMean, nearestName } from './model/nearest-name.js';
 export { checkOptions, type OptionRule } from './model/option-rules.js';
 export type { Attribute, AttributeType, InstrumentationScope, OtelIdentity } from './model/otel-identity.js';
 export { type OtelMetric, type OtelNames, type OtelOptions, otelMetric } from './model/otel-metric.js';

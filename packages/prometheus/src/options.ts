@@ -1,4 +1,4 @@
-import { describeValue, type SnapshotSource } from '@sonde/metrics';
+import { describeValue, didYouMean, type SnapshotSource } from '@sonde/metrics';
 import { invalidOption } from './errors.js';
 
 /** Readers of options that every entry point shares. What they refuse is `SONDE_INVALID_OPTION`. */
@@ -12,7 +12,8 @@ export function refuseUnknownOptions(options: object, known: readonly string[]):
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw invalidOption(name, 'an unknown option', `one of ${known.join(', ')}`, 'Remove it or correct its spelling.');
+    const next = didYouMean(name, known, 'Remove it or correct its spelling.');
+    throw invalidOption(name, 'an unknown option', `one of ${known.join(', ')}`, next);
   }
 }
 

@@ -1,4 +1,4 @@
-import { describeValue } from '@sonde/metrics';
+import { describeValue, didYouMean } from '@sonde/metrics';
 import { invalidOption } from '../errors.js';
 import type { RecorderOptions, RequestLabel } from '../request/recorder.js';
 
@@ -24,7 +24,8 @@ export interface PresetRules {
 
 /** Refuses what cannot be meant, when the preset is made. */
 export function checkPresetOptions({ of, rules, moved = {} }: PresetRules, given: unknown): void {
-  const known = Object.keys(rules).join(', ');
+  const names = Object.keys(rules);
+  const known = names.join(', ');
   if (typeof given !== 'object' || given === null) {
     throw invalidOption(`options of ${of}`, describeValue(given), 'an object', `Its fields: ${known}.`);
   }
@@ -34,7 +35,10 @@ export function checkPresetOptions({ of, rules, moved = {} }: PresetRules, given
     const next = Object.hasOwn(moved, name) ? moved[name] : undefined;
     if (next !== undefined) throw invalidOption(option, 'an option that is not here', 'its counterpart', next);
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) throw invalidOption(option, 'an unknown option', 'a known one', `Known options: ${known}.`);
+    if (rule === undefined) {
+      const what = didYouMean(name, names, `Known options: ${known}.`);
+      throw invalidOption(option, 'an unknown option', 'a known one', what);
+    }
     if (!rule[1](value)) throw invalidOption(option, describeValue(value), rule[0]);
   }
 }

@@ -1,4 +1,5 @@
 import { describeValue, SondeError } from './errors.js';
+import { didYouMean } from './nearest-name.js';
 
 /** What an option may be, in words, and whether a value is that. */
 export type OptionRule = readonly [expected: string, accepts: (value: unknown) => boolean];
@@ -7,9 +8,15 @@ export type OptionRule = readonly [expected: string, accepts: (value: unknown) =
  * Refuses unknown options and values of the wrong type; an option that is undefined counts as left out.
  *
  * @param what the thing that takes the options, for the message
+ * @param elsewhere options that others have for what is done otherwise here: their names, and how it is done
  * @throws SondeError SONDE_INVALID_OPTION
  */
-export function checkOptions(what: string, rules: Readonly<Record<string, OptionRule>>, given: unknown): void {
+export function checkOptions(
+  what: string,
+  rules: Readonly<Record<string, OptionRule>>,
+  given: unknown,
+  elsewhere: Readonly<Record<string, string>> = {},
+): void {
   if (typeof given !== 'object' || given === null) {
     throw new SondeError('SONDE_INVALID_OPTION', {
       what,
@@ -27,13 +34,13 @@ export function checkOptions(what: string, rules: Readonly<Record<string, Option
     });
   }
   for (const [key, value] of Object.entries(given)) {
-    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    const rule = known(rules, key);
     if (rule === undefined) {
       throw new SondeError('SONDE_INVALID_OPTION', {
         what,
         got: `the unknown option ${describeValue(key)}`,
         expected: `only ${Object.keys(rules).join(', ')}`,
-        next: 'Remove or correct it.',
+        next: known(elsewhere, key) ?? didYouMean(key, Object.keys(rules), 'Remove or correct it.'),
       });
     }
     if (value !== undefined && !rule[1](value)) {
@@ -45,6 +52,10 @@ export function checkOptions(what: string, rules: Readonly<Record<string, Option
       });
     }
   }
+}
+
+function known<Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** By its shape: another copy of the package makes registries too. */

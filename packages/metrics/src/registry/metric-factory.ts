@@ -10,7 +10,7 @@ import type { ExemplarSource } from '../series/exemplar-store.js';
 import { SeriesStore } from '../series/series-store.js';
 import { faultFamilyName } from './fault-family.js';
 import { exposedNames, type MetricTable } from './metric-table.js';
-import { checkLabelNames, optionRules } from './option-checks.js';
+import { checkLabelNames, optionRules, promClientOptions } from './option-checks.js';
 import type { InfoOptions, MetricOptions } from './options.js';
 import { checkOtel } from './otel-options.js';
 
@@ -72,7 +72,7 @@ export class MetricFactory {
     recipe: Recipe<Single, Labelled>,
   ): Single | Labelled {
     const { table, constLabels, clock, faults, utf8 } = this.options;
-    checkOptions(kind, optionRules[kind], given);
+    checkOptions(kind, optionRules[kind], given, promClientOptions);
     const what = `${kind} ${describeValue(given.name)}`;
     const labelNames = [...(given.labelNames ?? [])];
     const type = kind === 'timer' ? 'histogram' : kind;

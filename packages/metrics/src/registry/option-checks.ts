@@ -68,6 +68,18 @@ export const optionRules = {
   observer: { name: text, timeoutMs: timeout },
 } as const satisfies Record<string, Record<string, OptionRule>>;
 
+/** What prom-client calls otherwise, or has in another place. */
+export const promClientOptions: Readonly<Record<string, string>> = {
+  registers: 'Make the metric on its registry: registry.counter({ … }).',
+  collect: 'Use observe: (metric) => metric.set(…).',
+  aggregator: 'Leave it out: workers are added up by whoever collects them.',
+  enableExemplars: 'Make the registry with { exemplars: true }, or pass an exemplar as the last argument.',
+  percentiles: 'Use quantiles.',
+  maxAgeSeconds: 'Use maxAge.',
+  pruneAgedBuckets: 'Leave it out: values leave the window by themselves.',
+  compressCount: 'Leave it out.',
+};
+
 /**
  * Label names of a metric: valid, none twice, none that meets another once escaped.
  *

@@ -78,6 +78,17 @@ test('labels that the format or the registry writes itself are refused', () => {
   registry.gauge({ name: 'ok', help: 'g', labelNames: ['le', 'quantile'] });
 });
 
+test.each([
+  ['labelnames', 'Did you mean labelNames?'],
+  ['label', 'Did you mean labelNames?'],
+  ['registers', 'Make the metric on its registry'],
+  ['collect', 'Use observe'],
+  ['toString', 'Remove or correct it.'],
+])('what to do about the unknown option %s: %s', (option, next) => {
+  const { registry } = setUp();
+  expect(() => registry.gauge({ name: 'g', help: 'g', [option]: [] } as never)).toThrow(next);
+});
+
 test('an unknown or wrong option is one clear error', () => {
   const { registry } = setUp();
   expect(() => registry.gauge({ name: 'g', help: 'g', labels: ['a'] } as never)).toThrow(

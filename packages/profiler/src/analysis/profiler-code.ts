@@ -6,14 +6,24 @@ export const profilerName = 'profiler';
 /** As others have it installed, and so as it stands in their profiles. */
 const installed = '/node_modules/@sonde/profiler/';
 
-/**
- * Where this very package is: a workspace links it by a path without `node_modules`. Nothing where it was bundled into
- * another file, whose folder is the application's; our own bundles have names of their own.
- */
-const ownFolder = /^(.*\/)(?:src\/analysis\/profiler-code\.ts|dist\/sonde\/chunk-[0-9a-f]+\.js)$/.exec(
-  import.meta.url ?? '',
-)?.[1];
-const ownFolders = ownFolder === undefined ? [] : ['dist/', 'src/'].map((folder) => pathOf(ownFolder + folder));
+/** Where this very package is: a workspace links it by a path without `node_modules`. */
+const ownFolders = foldersOf(ownManifest());
+
+/** Its path; undefined where this code was bundled into another file, or runs in a page. */
+function ownManifest(): string | undefined {
+  try {
+    // Not an import: a page has no such module.
+    const { createRequire } = globalThis.process.getBuiltinModule('node:module');
+    return createRequire(import.meta.url).resolve('@sonde/profiler/package.json');
+  } catch {
+    return undefined;
+  }
+}
+
+function foldersOf(manifest: string | undefined): string[] {
+  if (manifest === undefined) return [];
+  return ['dist/', 'src/'].map((folder) => pathOf(manifest).replace(/package\.json$/, folder));
+}
 
 /** Whether a function is the profiler's: its own work is nobody's finding. */
 export function isProfilerCode({ file }: Pick<Frame, 'file'>): boolean {

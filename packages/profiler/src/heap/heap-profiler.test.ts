@@ -64,7 +64,8 @@ test('a window sees the dead, the live heap does not', async () => {
   const live = await looking;
   expect(live.kind).toBe('heap');
   expect(live.measures.map(({ name }) => name)).toEqual(['inuse_space', 'inuse_objects']);
-  expect(amounts(live, 'dropArrays')[0]).toBe(0);
+  // Of 16 MB; the last array may still stand in a register.
+  expect(amounts(live, 'dropArrays')[0]).toBeLessThan(100_000);
   const [size = 0, count = 0] = amounts(live, 'keepPairs');
   expect(size).toBeGreaterThan(50_000 * 40 * 0.5);
   // Numbers below 2³¹ need no objects of their own, and an array that grows is one object: so these are the pairs.

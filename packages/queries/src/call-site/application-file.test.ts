@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { isApplicationFile, ownFolders } from './application-file.js';
+import { isApplicationFile } from './application-file.js';
 
 const source = (name: string) => fileURLToPath(new URL(name, import.meta.url)).replaceAll('\\', '/');
 
@@ -51,27 +51,5 @@ describe('of this package', () => {
     expect(isApplicationFile(source('./read-site.test.ts'))).toBe(true);
     expect(isApplicationFile(source('../../examples/app.js'))).toBe(true);
     expect(isApplicationFile(source('../../../queries-app/src/app.js'))).toBe(true);
-  });
-});
-
-describe('the folders of this package', () => {
-  test.each([
-    [
-      'file:///srv/packages/queries/src/call-site/application-file.ts',
-      ['/srv/packages/queries/src/', '/srv/packages/queries/dist/'],
-    ],
-    ['file:///a%20b/dist/sonde/chunk-4f0cba71.js', ['/a b/src/', '/a b/dist/']],
-    ['file:///C:/q/dist/sonde/chunk-4f0cba71.js?x=1', ['C:/q/src/', 'C:/q/dist/']],
-  ])('of %s', (url, folders) => {
-    expect(ownFolders(url)).toEqual(folders);
-  });
-
-  test.each([
-    'file:///srv/app/dist/server/main.js',
-    'file:///srv/app/dist/chunk-4f0cba71.js',
-    'data:text/javascript,1',
-    '',
-  ])('are unknown when bundled into %s', (url) => {
-    expect(ownFolders(url)).toEqual([]);
   });
 });

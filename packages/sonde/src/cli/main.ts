@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import process from 'node:process';
+import { nearestName } from '@sonde/metrics';
 import { sondeError } from '../errors.js';
-import { nearestName } from '../nearest-name.js';
 import { commands } from './commands.js';
 import { help } from './help.js';
 import { printable } from './terminal.js';

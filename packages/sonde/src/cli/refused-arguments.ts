@@ -1,5 +1,4 @@
-import type { SondeError } from '@sonde/metrics';
-import { nearestName } from '../nearest-name.js';
+import { nearestName, type SondeError } from '@sonde/metrics';
 import { wrong } from './scrape/scrape-options.js';
 
 /** What `parseArgs` of Node.js refused, without the words of the command line, which may be secret. */

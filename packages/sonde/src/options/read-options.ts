@@ -1,6 +1,5 @@
-import { describeValue, type SondeError } from '@sonde/metrics';
+import { describeValue, nearestName, type SondeError } from '@sonde/metrics';
 import { type SondeErrorCode, sondeError } from '../errors.js';
-import { nearestName } from '../nearest-name.js';
 import { shown } from './option-kind.js';
 import type { StartOptions } from './start-options.js';
 import { type OptionName, type OptionRow, optionNames, optionTable, type Settings } from './table.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearestName } from './nearest-name.js';
+import { didYouMean, nearestName } from './nearest-name.js';
 
 const names = ['metricsPort', 'metricsPath', 'metricsHost', 'health', 'otlp', 'log'];
 
@@ -12,7 +12,11 @@ test.each([
   ['heatlh', 'health'],
   ['otpl', 'otlp'],
   ['lgo', undefined],
-  ['port', undefined],
+  ['port', 'metricsPort'],
+  ['Host', 'metricsHost'],
+  ['metrics', undefined],
+  ['sPort', undefined],
+  ['lt', undefined],
   ['x', undefined],
   ['', undefined],
 ])('%s: %s', (given, expected) => {
@@ -40,4 +44,17 @@ test('a name with one letter too many, too few or replaced is found', () => {
       expect(nearestName(name.slice(0, place) + middle + name.slice(place + 1), [name, 'zzzzzzzzz'])).toBe(name);
     }),
   );
+});
+
+test('the next step names it, or says what else to do', () => {
+  expect(didYouMean('heatlh', names, 'Remove it.')).toBe('Did you mean health?');
+  expect(didYouMean('xyzzy', names, 'Remove it.')).toBe('Remove it.');
+});
+
+test.each([
+  ['label', ['label-names', 'help'], 'label-names'],
+  ['names', ['label_names', 'help'], 'label_names'],
+  ['name', ['labelName', 'nameSpace'], undefined],
+])('%s, a word of one of %o: %s', (given, all, expected) => {
+  expect(nearestName(given, all)).toBe(expected);
 });

@@ -1,5 +1,6 @@
 /**
- * The name that was most likely meant.
+ * The name that was most likely meant: one that is spelt almost so, or else the only one that begins or ends with it as
+ * with a word (`port` for `metricsPort`).
  *
  * @param most letters that may differ; by default two, and less than a third of it
  */
@@ -16,7 +17,23 @@ export function nearestName(
     least = distance;
     nearest = name;
   }
-  return nearest;
+  if (nearest !== undefined || given.length < 3) return nearest;
+  const longer = names.filter((name) => isWordOf(given, name));
+  return longer.length === 1 ? longer[0] : undefined;
+}
+
+/** A next step: the name that was most likely meant, or what else to say. */
+export function didYouMean(given: string, names: readonly string[], otherwise: string): string {
+  const nearest = nearestName(given, names);
+  return nearest === undefined ? otherwise : `Did you mean ${nearest}?`;
+}
+
+/** Whether a name begins or ends with a word, as names of several words are written: `metricsPort`, `service-name`. */
+function isWordOf(word: string, name: string): boolean {
+  const lower = word.toLowerCase();
+  const isFirst = name.toLowerCase().startsWith(lower) && /^[A-Z_-]/.test(name.slice(word.length));
+  const isLast = name.toLowerCase().endsWith(lower) && /(?:[A-Z]|[_-].)$/.test(name.slice(0, 1 - word.length));
+  return isFirst || isLast;
 }
 
 /**
