@@ -21,15 +21,17 @@ const endToEnd = [
   'test/load/**/*.test.ts',
   'test/health/shutdown/**/*.test.ts',
   // The others of the profiler read what was written before, or ask over HTTP, and measure nothing.
-  'test/profiler/{capture,continuous,engines,heap,report}/**/*.test.ts',
+  'test/profiler/{capture,continuous,engines}/**/*.test.ts',
+  'test/profiler/report/report-page.test.ts',
   'test/profiler/triggers/service.test.ts',
 ];
 
 /**
  * Servers, browsers and samples of a clock, on machines that others use too: what fails once and then passes is told
- * by name at the end of the run, and does not fail it. Unit tests have no such excuse.
+ * by name at the end of the run, and does not fail it. Unit tests have no such excuse, nor has what fast-check finds:
+ * another draw would hide it.
  */
-const retry = 1;
+const retry = { count: 1, condition: /^(?!Property failed)/ };
 
 /** What a poll waits for comes at once, or when a busy machine has time for it. */
 const patient = { poll: { timeout: 10_000 } };

@@ -49,6 +49,7 @@ export const lintRules = {
   'state-value': { severity: 'error', says: 'An info is not 1, or a state neither 0 nor 1.' },
   'not-a-number': { severity: 'info', says: 'A value is NaN.' },
   timestamp: { severity: 'warning', says: 'Samples have timestamps of their own.' },
+  'timestamp-order': { severity: 'error', says: 'Of one series, an older value stands after a newer one.' },
   created: { severity: 'warning', says: 'A `_created` sample is no point in time, or lies in the future.' },
   'created-series': { severity: 'info', says: '`_created` samples are a series each where they are read as text.' },
   exemplar: { severity: 'error', says: 'An exemplar is where none may be, or outside of its bucket.' },

@@ -114,6 +114,7 @@ const cases: readonly (readonly [code: LintCode, bad: string, good: string, opti
   ['state-value', openMetrics('stateset', 'a', 'a{a="on"} 2'), openMetrics('stateset', 'a', 'a{a="on"} 1')],
   ['state-value', openMetrics('info', 'a', 'a_info 0'), openMetrics('info', 'a', 'a_info 1')],
   ['not-a-number', family('gauge', 'a', 'a NaN'), family('gauge', 'a', 'a +Inf')],
+  ['timestamp-order', family('gauge', 'a', 'a 1 9', 'a 1 -5'), family('gauge', 'a', 'a 1 -5', 'a 1 9')],
   ['timestamp', family('gauge', 'a', 'a 1 1700000000000'), family('gauge', 'a', 'a 1')],
   [
     'created',

@@ -4,7 +4,7 @@ import type { FindingDraft } from './finding.js';
 
 /** Whether every series stands once, in one piece with its metric, and under the labels of the others. */
 export function* seriesFindings(family: ParsedFamily, format: ParsedFormat): Iterable<FindingDraft> {
-  yield* duplicates(family);
+  yield* repetitions(family);
   yield* timestamps(family);
   yield* labelSets(family);
   const [resumed] = family.resumedAt;
@@ -15,10 +15,12 @@ export function* seriesFindings(family: ParsedFamily, format: ParsedFormat): Ite
   }
 }
 
-function* duplicates({ samples }: ParsedFamily): Iterable<FindingDraft> {
+/** Series that stand more than once, which they may as points of different times, the oldest first. */
+function* repetitions({ samples }: ParsedFamily): Iterable<FindingDraft> {
   const seen = new Map<string, Map<string, ParsedSample>>();
   let again: ParsedSample | undefined;
   let first: ParsedSample | undefined;
+  let older: ParsedSample | undefined;
   let count = 0;
   for (const sample of samples) {
     let ofName = seen.get(sample.name);
@@ -28,12 +30,28 @@ function* duplicates({ samples }: ParsedFamily): Iterable<FindingDraft> {
     }
     const key = labelSetKey(sample.labels);
     const before = ofName.get(key);
-    // Several points of one series are told apart by their timestamps.
-    if (before !== undefined && (!hasTime(before) || !hasTime(sample) || before.timestampMs === sample.timestampMs)) {
+    const timeMs = sample.timestampMs;
+    if (
+      before !== undefined &&
+      (before.timestampMs === undefined || timeMs === undefined || before.timestampMs === timeMs)
+    ) {
       count++;
       again ??= sample;
       first ??= before;
-    } else ofName.set(key, sample);
+    } else {
+      if (before?.timestampMs !== undefined && timeMs !== undefined && timeMs < before.timestampMs) older ??= sample;
+      ofName.set(key, sample);
+    }
+  }
+  if (older !== undefined) {
+    // OpenMetrics 1.0, "Metric": the points of a metric have monotonically increasing timestamps.
+    const what = `has an older value after a newer one: ${seriesText(older)}`;
+    yield {
+      code: 'timestamp-order',
+      line: older.line,
+      what,
+      advice: 'Write the oldest first: what comes late is refused.',
+    };
   }
   if (again === undefined || first === undefined) return;
   const more = count === 1 ? '' : `, and ${count - 1} more`;
@@ -43,10 +61,6 @@ function* duplicates({ samples }: ParsedFamily): Iterable<FindingDraft> {
     what: `has a series twice: ${seriesText(first)} of line ${first.line}${more}`,
     advice: 'Prometheus keeps one of the values. Is the metric collected by two registries, or a label missing?',
   };
-}
-
-function hasTime({ timestampMs }: ParsedSample): boolean {
-  return timestampMs !== undefined;
 }
 
 function* timestamps({ samples }: ParsedFamily): Iterable<FindingDraft> {
