@@ -25,8 +25,8 @@ test('reads every flag', () => {
 test.each([
   [['--fast'], "Unknown option '--fast'"],
   [['4'], 'Unexpected argument'],
-  [['--only', '15'], 'got "15", expected a row from 1 to 14'],
-  [['--only', '1,'], 'got "", expected a row from 1 to 14'],
+  [['--only', '16'], 'got "16", expected a row from 1 to 15'],
+  [['--only', '1,'], 'got "", expected a row from 1 to 15'],
   [['--rounds', '0'], 'got "0", expected a whole number'],
   [['--rounds', '2.5'], 'got "2.5", expected a whole number'],
   [['--write', '--smoke'], 'whose figures mean nothing'],

@@ -8,6 +8,7 @@ import { recordingRows } from './rows/recording.js';
 import { requestRows } from './rows/requests.js';
 import type { Row } from './rows/row.js';
 import { scrapingRows } from './rows/scraping.js';
+import { startRows } from './rows/starts.js';
 import type { Size } from './sizes.js';
 
 /** All rows of the bench, by their numbers. */
@@ -22,5 +23,6 @@ export function rowsOf(size: Size): readonly Row[] {
     ...nativeHistogramRows(size),
     ...pushingRows(size),
     ...instrumentRows(size),
+    ...startRows(size),
   ];
 }

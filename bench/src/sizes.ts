@@ -27,6 +27,8 @@ export interface Size {
   readonly profiledLoads: number;
   /** Fewer requests are over before there is a sample of them. */
   readonly profiledWarmUpRequests: number;
+  readonly startRounds: number;
+  readonly starts: number;
 }
 
 export const fullSize: Size = {
@@ -54,6 +56,8 @@ export const fullSize: Size = {
   profiledRounds: 7,
   profiledLoads: 15,
   profiledWarmUpRequests: 15_000,
+  startRounds: 5,
+  starts: 4,
 };
 
 export const smokeSize: Size = {
@@ -81,4 +85,6 @@ export const smokeSize: Size = {
   profiledRounds: 1,
   profiledLoads: 1,
   profiledWarmUpRequests: 640,
+  startRounds: 1,
+  starts: 1,
 };

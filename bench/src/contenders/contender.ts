@@ -27,6 +27,7 @@ export const contenderIds = [
   'sonde-1khz',
   'v8-profiler-next',
   'datadog-pprof',
+  'otel-auto',
 ] as const;
 export type ContenderId = (typeof contenderIds)[number];
 
@@ -54,6 +55,7 @@ export const contenderTitles: Readonly<Record<ContenderId, string>> = {
   'sonde-1khz': 'sonde, 1 kHz',
   'v8-profiler-next': 'v8-profiler-next, 100 Hz',
   'datadog-pprof': '@datadog/pprof, 100 Hz',
+  'otel-auto': 'OpenTelemetry auto-instrumentations-node',
 };
 
 /** The ways to record that rows 1 to 3 and 12 time. */

@@ -20,6 +20,7 @@ const packages: Readonly<Partial<Record<ContenderId, ContenderPackage>>> = {
   opentelemetry: { name: '@opentelemetry/sdk-metrics', peer: true },
   'otel-http': { name: '@opentelemetry/instrumentation-http', peer: true },
   'otel-pg': { name: '@opentelemetry/instrumentation-pg', peer: true },
+  'otel-auto': { name: '@opentelemetry/auto-instrumentations-node', peer: true },
   autometrics: { name: '@autometrics/autometrics', peer: true },
   'v8-profiler-next': { name: 'v8-profiler-next', peer: false, optional: true },
   'datadog-pprof': { name: '@datadog/pprof', peer: false, optional: true },

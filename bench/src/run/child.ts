@@ -14,6 +14,7 @@ import { timeQueries } from '../workloads/queries.js';
 import { timeRecording } from '../workloads/record.js';
 import { timeHolds, timeScrapes } from '../workloads/scrape.js';
 import { seriesSpace } from '../workloads/series-space.js';
+import { timeStarts } from '../workloads/starts.js';
 import type { Quantities, Task, TaskAnswer } from '../workloads/task.js';
 import { Receiver } from './receiver.js';
 
@@ -29,6 +30,7 @@ async function perform(task: ChildTask): Promise<Quantities> {
   if (task.workload === 'query') return timeQueries(await loadQueries(task.contender), task);
   if (task.workload === 'profiled-work') return timeProfiledWork(await loadProfiled(task.contender, 'work'), task);
   if (task.workload === 'profile-windows') return timeWindows(await loadWindows(task.contender), task);
+  if (task.workload === 'start') return timeStarts(task);
   if (task.workload === 'push') {
     const receiver = await Receiver.start();
     const space = seriesSpace(task.series);

@@ -66,7 +66,8 @@ export type Work =
       readonly windows: number;
       /** How long one is, all of it busy. */
       readonly windowMs: number;
-    };
+    }
+  | { readonly workload: 'start'; readonly starts: number };
 
 export type Task = Work & { readonly contender: ContenderId };
 
