@@ -17,7 +17,7 @@ export const errorCodes = {
   SONDE_METRIC_CONFLICT: 'A metric of that name exists with another shape.',
   SONDE_NAME_COLLISION: 'The samples of two metrics would meet under one exposed name.',
   SONDE_REGISTRY_CYCLE: 'A registry was attached to itself, directly or through others.',
-  SONDE_OBSERVER_FAILED: 'A callback that reads a value at collect time threw or rejected.',
+  SONDE_OBSERVER_FAILED: 'A callback that reads a value at collect time threw, rejected, or gave none.',
   SONDE_OBSERVER_TIMEOUT: 'A callback that reads a value at collect time did not answer in time.',
   SONDE_SERIES_LIMIT: 'A metric reached its limit of series; further label sets share one overflow series.',
   SONDE_SHAPE_LIMIT: 'An open instrument met too many sets of attribute keys; further ones share one overflow series.',

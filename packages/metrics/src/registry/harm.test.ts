@@ -52,6 +52,23 @@ test('labels, exemplars and facts that throw when they are read do not throw int
   expect(samples(registry.snapshot()).slice(0, 2)).toEqual(['c{x=a} 1', 'i{version=1} 1']);
 });
 
+test('an observer that gives no value is told of, once', async () => {
+  const { registry, faults } = setUp();
+  const depth = 3;
+  registry.gauge({ name: 'a', help: 'a', observe: () => void depth });
+  registry.gauge({ name: 'b', help: 'b', observe: async () => {} });
+  registry.gauge({ name: 'set', help: 'c', observe: (gauge) => gauge.set(depth) });
+  registry.gauge({ name: 'unlabelled_yet', help: 'd', labelNames: ['x'], observe: () => {} });
+  await registry.collect();
+  await registry.collect();
+  expect(faults.map(({ message }) => message.replace(/ \[.*/, ''))).toEqual(
+    ['a', 'b'].map(
+      (name) =>
+        `the observer of "${name}": got nothing, expected a value, returned or set. Return the value, which an arrow function with braces does not by itself, or call set() of the metric it is given.`,
+    ),
+  );
+});
+
 test('faults of a registry that is made already are told to whoever listens, and warn nobody', async () => {
   const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
   const registry = new Registry();

@@ -148,12 +148,28 @@ export class MetricFactory {
   ): () => void {
     const record = (value: unknown) => {
       if (value !== undefined) observed?.(instrument as never, value as number);
+      else if (this.isUnset(descriptor)) this.reportNothing(descriptor.name);
     };
     return this.options.observe(descriptor.name, () => {
       const answer = read(instrument as never);
       if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return record(answer);
       return (answer as PromiseLike<unknown>).then(record);
     });
+  }
+
+  /** Whether it is a gauge without labels that nobody has given a value. */
+  private isUnset(descriptor: Descriptor): boolean {
+    if (descriptor.kind !== 'gauge' || descriptor.labelNames.length > 0) return false;
+    return Number.isNaN(this.options.table.existing(descriptor)?.blocks()[0]?.values[0]);
+  }
+
+  private reportNothing(name: string): void {
+    this.options.faults.report(name, 'SONDE_OBSERVER_FAILED', () => ({
+      what: `the observer of ${JSON.stringify(name)}`,
+      got: 'nothing',
+      expected: 'a value, returned or set',
+      next: 'Return the value, which an arrow function with braces does not by itself, or call set() of the metric it is given.',
+    }));
   }
 
   /** @internal Settles everything about a metric but its series. */
