@@ -214,7 +214,7 @@ describe('options that cannot be meant are refused at once', () => {
     [{ omitLabels: ['route'] }, /"omitLabels".*'errorType'/s],
     [{ buckets: 3 }, /"buckets".*ascending/s],
     [{ knownMethods: [''] }, /"knownMethods".*upper case/s],
-    [{ bucket: [1] }, /"bucket".*Known options: registry/s],
+    [{ bucket: [1] }, /"bucket".*Did you mean buckets/s],
   ])('%j', (options, message) => {
     expect(() => measureOutgoingRequests(options as OutgoingRequestOptions)).toThrow(
       expect.objectContaining({ code: 'SONDE_INVALID_OPTION', message: expect.stringMatching(message) }),

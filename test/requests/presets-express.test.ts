@@ -153,7 +153,7 @@ describe('options', () => {
 
   test.each<[unknown, RegExp]>([
     [null, /options of expressPromBundle.*an object/],
-    [{ includePaths: true }, /"includePaths of expressPromBundle".*Known options: includeStatusCode/],
+    [{ includePaths: true }, /"includePaths of expressPromBundle".*Did you mean includePath\?/],
     [{ includePath: 'yes' }, /true or false/],
     [{ metricType: 'gauge' }, /'histogram' or 'summary'/],
     [{ percentiles: [0.5] }, /percentiles.*histogram/],

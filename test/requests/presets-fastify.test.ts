@@ -154,10 +154,11 @@ describe('options', () => {
   test.each<[unknown, RegExp]>([
     [null, /options of fastifyMetrics.*an object/],
     [{ routeMetrics: {} }, /without "routeMetrics"/],
-    [{ groupStatus: true }, /Known options: enabled/],
+    [{ groupStatus: true }, /Did you mean groupStatusCodes/],
+    [{ interval: 5 }, /Known options: enabled/],
     [{ enabled: false }, /"enabled of fastifyMetrics"/],
     [{ enabled: { histogram: false, summary: false } }, /neither metric/],
-    [{ enabled: { histograms: true } }, /Known options: histogram, summary/],
+    [{ enabled: { histograms: true } }, /Did you mean histogram\?/],
     [{ routeBlacklist: '/a' }, /array of patterns/],
     [{ methodBlacklist: [1] }, /array of texts/],
     [{ customLabels: {} }, /option "labels" of measureRequests/],
