@@ -29,6 +29,10 @@ describe('options', () => {
     expect(code(() => healthOf().check(options))).toBe('SONDE_INVALID_OPTION');
   });
 
+  test('checks are added, not given', () => {
+    expect(() => new Health({ healthChecks: {} } as never)).toThrow('health.check({ name, check })');
+  });
+
   test('the message names the option and the check', () => {
     const options = { name: 'database', check: () => true, timeoutMs: -5 };
     expect(() => healthOf().check(options)).toThrow(/"timeoutMs" of check "database": got -5, expected milliseconds/);

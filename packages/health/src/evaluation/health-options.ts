@@ -43,9 +43,12 @@ const rules: Readonly<Record<keyof HealthOptions, OptionRule>> = {
   manualStart: ['true or false', (value) => typeof value === 'boolean'],
 };
 
+const addThem = 'Add each by itself: health.check({ name, check }).';
+const elsewhere = { checks: addThem, healthChecks: addThem };
+
 /** @throws SondeError SONDE_INVALID_OPTION */
 export function checkHealthOptions(given: HealthOptions): void {
-  checkOptions('Health', rules, given);
+  checkOptions('Health', rules, given, elsewhere);
 }
 
 /** Where changes are logged to, where nothing else is said. */

@@ -56,6 +56,15 @@ describe('refuses', () => {
     expect(() => quiet(options as GracefulShutdownOptions)).toThrow(/\[SONDE_INVALID_OPTION\]/);
   });
 
+  test.each([
+    ['onSignal', 'Use closers'],
+    ['beforeShutdown', 'Use delayMs'],
+    ['timeout', 'Did you mean timeoutMs?'],
+    ['signal', 'Did you mean signals?'],
+  ])('%s, which others have: %s', (option, next) => {
+    expect(() => quiet({ [option]: 5 } as GracefulShutdownOptions)).toThrow(next);
+  });
+
   test('what it refuses leaves nothing behind', () => {
     const before = process.listenerCount('SIGTERM');
     expect(() => gracefulShutdown({ servers: [5 as never] })).toThrow();

@@ -93,9 +93,21 @@ const closerRules: Readonly<Record<keyof Closer, OptionRule>> = {
   timeoutMs: limit,
 };
 
+/** What `@godaddy/terminus` and `lightship` call otherwise, or have in another place. */
+const elsewhere: Readonly<Record<string, string>> = {
+  healthChecks: 'Add each to a Health: health.check({ name, check }).',
+  onSignal: 'Use closers: [{ name, close }].',
+  onShutdown: "Use closers: [{ name, close, stage: 'last' }].",
+  beforeShutdown: 'Use delayMs, which is right by itself in most places.',
+  shutdownDelay: 'Use delayMs, which is right by itself in most places.',
+  gracefulShutdownTimeout: 'Use timeoutMs.',
+  shutdownHandlerTimeout: 'Use closerTimeoutMs.',
+  logger: 'Use log, and onFault for what goes wrong.',
+};
+
 /** @throws HealthError SONDE_INVALID_OPTION */
 export function checkShutdownOptions(options: GracefulShutdownOptions): void {
-  checkOptions('gracefulShutdown', rules, options);
+  checkOptions('gracefulShutdown', rules, options, elsewhere);
 }
 
 /** @throws HealthError SONDE_INVALID_OPTION */
