@@ -22,9 +22,11 @@ export interface Size {
   readonly workMs: number;
   readonly windows: number;
   readonly windowMs: number;
-  /** Two processes of one program differ by more than what is measured: many of them, each for a shorter time. */
+  /** Two processes of one program differ by more than what is measured: many of them. */
   readonly profiledRounds: number;
   readonly profiledLoads: number;
+  /** After a pause, a profiled process takes longer to be warm again: a load is much longer than that. */
+  readonly profiledLoadRequests: number;
   /** Fewer requests are over before there is a sample of them. */
   readonly profiledWarmUpRequests: number;
   readonly startRounds: number;
@@ -53,8 +55,9 @@ export const fullSize: Size = {
   workMs: 300,
   windows: 20,
   windowMs: 150,
-  profiledRounds: 7,
-  profiledLoads: 15,
+  profiledRounds: 10,
+  profiledLoads: 4,
+  profiledLoadRequests: 12_800,
   profiledWarmUpRequests: 15_000,
   startRounds: 5,
   starts: 4,
@@ -84,6 +87,7 @@ export const smokeSize: Size = {
   windowMs: 100,
   profiledRounds: 1,
   profiledLoads: 1,
+  profiledLoadRequests: 32,
   profiledWarmUpRequests: 640,
   startRounds: 1,
   starts: 1,

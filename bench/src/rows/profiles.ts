@@ -15,7 +15,7 @@ const windowed: readonly ContenderId[] = ['sonde-routes', 'v8-profiler-next', 'd
 
 /** Row 11: what it costs a process to be profiled. */
 export function profileRows(size: Size): readonly Row[] {
-  const { profiledRounds: rounds, profiledLoads: loads, connections, loadRequests, workPairs, workMs } = size;
+  const { profiledRounds: rounds, profiledLoads: loads, connections, workPairs, workMs } = size;
   const { windows, windowMs } = size;
   const aboveUnprofiled = { figure: 'median', base: 'unprofiled', aboveUnit: '%' } as const satisfies Partial<Measure>;
   return [
@@ -32,7 +32,7 @@ export function profileRows(size: Size): readonly Row[] {
             connections,
             warmUpRequests: size.profiledWarmUpRequests,
             loads,
-            loadRequests,
+            loadRequests: size.profiledLoadRequests,
           },
           contenders: profiled,
         },
