@@ -779,6 +779,19 @@ describe('what is installed', () => {
     }
   });
 
+  test('has a program for each entry, and what they share in chunks: nothing else is read at the start', () => {
+    for (const { name, files } of installation.packages) {
+      const { exports: entries, bin = {}, imports = {} } = installation.manifest(name);
+      const named = JSON.stringify([entries, bin, imports]);
+      const programs = files.filter((path) => /^dist\/.*\.m?js$/.test(path));
+      const strange = programs.filter(
+        (path) => !/^dist\/sonde\/chunk-[0-9a-f]+\.js$/.test(path) && !named.includes(`"./${path}"`),
+      );
+      expect(strange, name).toEqual([]);
+      expect(programs.length, name).toBeLessThan(90);
+    }
+  });
+
   test('carries the license of the project', () => {
     const license = readFileSync(join(root, 'LICENSE'), 'utf8');
     for (const { name } of installation.packages) expect(installation.read(`${name}/LICENSE`)).toBe(license);
