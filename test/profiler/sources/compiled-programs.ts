@@ -49,9 +49,9 @@ export const sortedKeys = (orders: readonly Order[]): string[] =>
 
 const orders = Array.from({ length: 3000 }, (_, id): Order => ({ id, total: id * 3 }));
 const cart = new Cart(orders.map(({ total }) => total + 1));
-const until = Date.now() + 700;
+const until = process.cpuUsage().user + 700_000;
 let result = 0;
-while (Date.now() < until) result += sumOfSquares(orders) + cart.checkout(300) + sortedKeys(orders).length + mix(20000);
+while (process.cpuUsage().user < until) result += sumOfSquares(orders) + cart.checkout(300) + sortedKeys(orders).length + mix(20000);
 if (result === 42) console.log(result);
 `;
 
