@@ -36,7 +36,7 @@ describe.each(Object.entries(compilers))('%s', (name, compile) => {
     expect(total(mapped)).toBe(total(profile));
     const self = selfByName(mapped);
     const all = total(mapped);
-    // The least of them has some 4 %, and the more of the rest, the longer the machine left one of them waiting.
+    // The least of them has 2 to 4 %, and less where the machine left another one waiting.
     for (const fn of ['sumOfSquares', 'checkout', 'mix']) expect(self[fn]! / all, fn).toBeGreaterThan(0.005);
   });
 
