@@ -21,7 +21,7 @@ const endToEnd = [
   'test/load/**/*.test.ts',
   'test/otlp/push/push-large.test.ts',
   'test/health/shutdown/**/*.test.ts',
-  // The others of the profiler read what was written before, or ask over HTTP, and measure nothing.
+  // The others of the profiler read what was written before, ask over HTTP, or watch memory for a minute.
   'test/profiler/{capture,continuous,engines}/**/*.test.ts',
   'test/profiler/report/report-page.test.ts',
   'test/profiler/triggers/service.test.ts',

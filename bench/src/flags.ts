@@ -13,11 +13,11 @@ export interface Flags {
 export const help = `Usage: npm run bench -- [flags]
 
 Compares Sonde with prom-client, @prometheus-io/client, OpenTelemetry and what is built on them, row by row
-of the table "Figures to reach", and checks every answer before it prints a time. Takes some twenty minutes.
+of the table "Figures to reach", and checks every answer before it prints a time. Takes half an hour.
 
   --smoke      tiny sizes, some seconds: shows that the bench works, judges no goal
   --only ROW   only this row, 1 to 15; several with commas: --only 1,4
-  --rounds N   N rounds of every row instead of 7 (rows 1 to 3, 9 to 12, 14), 5 (15), 4 (4, 5, 13), 3 (7, 8) or 2 (6)
+  --rounds N   N rounds of every row instead of 10 (row 11), 7 (1 to 3, 9, 10, 12, 14), 5 (15), 4 (4, 5, 13), 3 (7, 8) or 2 (6)
   --json       print the results as JSON on stdout; all else goes to stderr
   --write      write bench/RESULTS.md: all rows, or those of --only
   --help       this text

@@ -6,10 +6,10 @@ import type { StartedMessage } from '../workloads/starts.js';
 const momentMs = 300;
 
 /** A service of a few lines: what its start takes is what measures it. */
-const server = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1', () => {
+createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1', () => {
   setTimeout(() => {
     const { user, system } = cpuUsage();
     process.send?.({ cpuMs: (user + system) / 1000, rssBytes: memoryUsage.rss() } satisfies StartedMessage);
   }, momentMs);
 });
-process.once('disconnect', () => server.close());
+process.on('disconnect', () => process.exit());

@@ -1,4 +1,4 @@
-import { SondeError } from '@sonde/metrics';
+import { didYouMean, SondeError } from '@sonde/metrics';
 
 /**
  * The catalogue of everything `@sonde/http` refuses or reports. A code never changes its meaning; the README
@@ -25,4 +25,10 @@ export type HttpError = SondeError<HttpErrorCode>;
 
 export function invalidOption(option: string, got: string, expected: string, next = 'Correct the option.'): HttpError {
   return new SondeError('SONDE_INVALID_OPTION', { what: `option "${option}"`, got, expected, next });
+}
+
+/** @param option what it is called in the message, by itself or with what it is an option of */
+export function unknownOption(option: string, name: string, known: readonly string[]): HttpError {
+  const next = didYouMean(name, known, `Known options: ${known.join(', ')}.`);
+  return invalidOption(option, 'an unknown option', 'a known one', next);
 }

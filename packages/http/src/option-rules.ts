@@ -1,5 +1,5 @@
-import { describeValue, didYouMean, isClassicLabelName, Registry } from '@sonde/metrics';
-import { invalidOption } from './errors.js';
+import { describeValue, isClassicLabelName, Registry } from '@sonde/metrics';
+import { invalidOption, unknownOption } from './errors.js';
 
 /**
  * What an option must be, and whether a value is that. `fault` finds the part of a value that is wrong, in words.
@@ -63,9 +63,8 @@ function elements(expected: string, accepts: (element: unknown) => boolean): Opt
  */
 export function checkOptions(rules: Readonly<Record<string, OptionRule>>, given: unknown): void {
   const names = Object.keys(rules);
-  const known = names.join(', ');
   if (typeof given !== 'object' || given === null) {
-    throw invalidOption('options', describeValue(given), 'an object', `Its fields: ${known}.`);
+    throw invalidOption('options', describeValue(given), 'an object', `Its fields: ${names.join(', ')}.`);
   }
   if (isRegistryLike(given)) {
     throw invalidOption('options', 'a registry', 'an object that has it', 'Pass { registry }.');
@@ -76,10 +75,7 @@ export function checkOptions(rules: Readonly<Record<string, OptionRule>>, given:
   }
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) {
-      const next = didYouMean(name, names, `Known options: ${known}.`);
-      throw invalidOption(name, 'an unknown option', 'a known one', next);
-    }
+    if (rule === undefined) throw unknownOption(name, name, names);
     if (value !== undefined && !rule.accepts(value)) {
       throw invalidOption(name, rule.fault?.(value) ?? describeValue(value), rule.expected);
     }

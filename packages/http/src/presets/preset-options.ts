@@ -1,5 +1,5 @@
-import { describeValue, didYouMean } from '@sonde/metrics';
-import { invalidOption } from '../errors.js';
+import { describeValue } from '@sonde/metrics';
+import { invalidOption, unknownOption } from '../errors.js';
 import type { RecorderOptions, RequestLabel } from '../request/recorder.js';
 
 export type Rule = readonly [expected: string, good: (value: unknown) => boolean];
@@ -25,9 +25,8 @@ export interface PresetRules {
 /** Refuses what cannot be meant, when the preset is made. */
 export function checkPresetOptions({ of, rules, moved = {} }: PresetRules, given: unknown): void {
   const names = Object.keys(rules);
-  const known = names.join(', ');
   if (typeof given !== 'object' || given === null) {
-    throw invalidOption(`options of ${of}`, describeValue(given), 'an object', `Its fields: ${known}.`);
+    throw invalidOption(`options of ${of}`, describeValue(given), 'an object', `Its fields: ${names.join(', ')}.`);
   }
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
@@ -35,10 +34,7 @@ export function checkPresetOptions({ of, rules, moved = {} }: PresetRules, given
     const next = Object.hasOwn(moved, name) ? moved[name] : undefined;
     if (next !== undefined) throw invalidOption(option, 'an option that is not here', 'its counterpart', next);
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (rule === undefined) {
-      const what = didYouMean(name, names, `Known options: ${known}.`);
-      throw invalidOption(option, 'an unknown option', 'a known one', what);
-    }
+    if (rule === undefined) throw unknownOption(option, name, names);
     if (!rule[1](value)) throw invalidOption(option, describeValue(value), rule[0]);
   }
 }
